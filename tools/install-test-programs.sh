@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Installs the real programs that tests and benches run against, in fixed versions, into target/tools/bin.
+#
+#   tools/install-test-programs.sh            helm and kustomize, for the tests
+#   tools/install-test-programs.sh --benches  yq, kube-score and ripgrep as well
+#
+# A program that is there in its version is left alone, so a second run takes no time. One that cannot be had (no
+# Go, no network, a build that fails) is named on standard error and left out: what needs it is skipped, aloud, and
+# nothing else fails. The exit code is 0 then too; 2 means that the script was called wrongly.
+set -euo pipefail
+
+benches=no
+case "${1-}" in
+  '') ;;
+  --benches) benches=yes ;;
+  *) echo "usage: $0 [--benches]" >&2; exit 2 ;;
+esac
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+tools=${OUTRIGGER_TOOLS:-$root/target/tools}
+mkdir -p "$tools/bin" "$tools/log"
+
+skip() { echo "skipped: $1: $2" >&2; }
+
+# install_go NAME MODULE VERSION [PACKAGE]: the command in PACKAGE (else in the module's root), as bin/NAME.
+install_go() {
+  local name=$1 module=$2 version=$3 package=${4:-$2} log=$tools/log/$1.log
+  if ! command -v go >/dev/null; then skip "$name" "go is not installed"; return; fi
+  if go version -m "$tools/bin/$name" 2>/dev/null | grep -qF "$(printf 'mod\t%s\t%s' "$module" "$version")"; then
+    echo "$name $version is there"
+    return
+  fi
+  local start=$SECONDS
+  # Outside of any module, and in this process's cache: nothing of the repository takes part.
+  if (cd "$tools" && GOBIN=$tools/bin GO111MODULE=on GOFLAGS="${GOFLAGS-} -mod=mod" \
+      go install "$package@$version") >"$log" 2>&1; then
+    echo "$name $version installed in $((SECONDS - start)) s"
+  else
+    skip "$name" "does not build here: $(tail -n 1 "$log")"
+  fi
+}
+
+# install_cargo NAME CRATE VERSION: the binaries of a crate, in bin/.
+install_cargo() {
+  local name=$1 crate=$2 version=$3 log=$tools/log/$1.log
+  if [ -x "$tools/bin/$name" ] && "$tools/bin/$name" --version | head -n 1 | grep -qwF "$version"; then
+    echo "$name $version is there"
+    return
+  fi
+  if ! command -v cargo >/dev/null; then skip "$name" "cargo is not installed"; return; fi
+  local start=$SECONDS
+  if (cd "$tools" && CARGO_TARGET_DIR=$tools/build cargo install --quiet --locked --force --root "$tools" \
+      --version "$version" "$crate") >"$log" 2>&1; then
+    echo "$name $version installed in $((SECONDS - start)) s"
+  else
+    skip "$name" "does not build here: $(tail -n 1 "$log")"
+  fi
+  rm -rf "$tools/build"
+}
+
+# Each is the newest version that builds with Go 1.26; kustomize 5.8.3 wants Go 1.27.
+install_go helm helm.sh/helm/v3 v3.22.0 helm.sh/helm/v3/cmd/helm
+install_go kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.2
+if [ "$benches" = yes ]; then
+  install_go yq github.com/mikefarah/yq/v4 v4.54.2
+  install_go kube-score github.com/zegl/kube-score v1.20.0 github.com/zegl/kube-score/cmd/kube-score
+  install_cargo rg ripgrep 15.2.0
+fi
