@@ -1,0 +1,23 @@
+//! Which documents are workloads, where their pod templates stand, and what else names their containers.
+//!
+//! Everything here works on the **meaning** of a document (a [`serde_json::Value`]) and on [`Pointer`]s into
+//! it, save for the pre-filter and the kinds of files, which look at raw text.
+//!
+//! [`Pointer`]: outrigger_text::Pointer
+
+mod find;
+mod kinds;
+mod look_alike;
+mod object;
+mod ownership;
+mod prefilter;
+mod template_path;
+mod workload;
+
+pub use find::find_workloads;
+pub use kinds::{ConfiguredKind, ConfiguredKinds};
+pub use look_alike::LookAlike;
+pub use ownership::{FieldManager, Hook, Owner, Ownership};
+pub use prefilter::{NamesThatMatter, may_hold_pods, may_hold_sidecars, may_name_containers};
+pub use template_path::{TemplatePath, TemplatePathError};
+pub use workload::{Ends, Form, Within, Workload};

@@ -1,0 +1,180 @@
+//! Cheap looks at raw text: is it worth a parse?
+//!
+//! Every answer *no* is certain; *yes* may be wrong. A key can be written with escapes (`"contain\x65rs"`), on
+//! a line of its own (`? containers`) or behind an anchor; such texts always get a *yes*.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::{memchr_iter, memmem};
+
+mod block;
+
+/// Whether [`find_workloads`](crate::find_workloads) could find anything at all in `text`, one document or a
+/// whole file.
+pub fn may_hold_pods(text: &str) -> bool {
+    has_word(text, "containers")
+        || has_word(text, "initContainers")
+        || has_foreign_sidecars(text)
+        || may_hide_words(text)
+}
+
+/// Whether a pod in `text`, one document or a whole file, could have two containers or an init container: what
+/// has neither has no sidecar to move and none to mend.
+pub fn may_hold_sidecars(text: &str) -> bool {
+    let is_filled = |at| block::count_items(text, at, "initContainers") != block::Items::None;
+    let has_several = |at| block::count_items(text, at, "containers") == block::Items::Several;
+    memmem::find_iter(text.as_bytes(), "initContainers").any(is_filled)
+        || memmem::find_iter(text.as_bytes(), "containers").any(has_several)
+        || has_foreign_sidecars(text)
+        || may_hide_words(text)
+}
+
+/// Whether something in `text` could name a container or a container's port: a part of a workload, a patch,
+/// an autoscaler, a Service with a named target port, a policy.
+pub fn may_name_containers(text: &str) -> bool {
+    NAMING_WORDS.iter().any(|word| has_word(text, word)) || may_hide_words(text)
+}
+
+/// Words that references are made of, or parts of them.
+const NAMING_WORDS: &[&str] = &[
+    "ontainers",
+    "containerName",
+    "ContainerResource",
+    "default-container",
+    "default-logs-container",
+    "targetPort",
+    "podMetricsEndpoints",
+    "podTargetPort",
+    "NetworkPolicy",
+    "kustomize",
+    "patches",
+];
+
+/// Names of containers that move and of their ports, to tell at memory speed which texts could name them.
+#[derive(Debug, Clone)]
+pub struct NamesThatMatter {
+    names: Option<AhoCorasick>,
+}
+
+impl NamesThatMatter {
+    /// Takes the names of containers and of ports. Empty names are left out.
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        // A path of a JSON patch counts containers instead of naming them.
+        let by_place = ["/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
+        let names = names.into_iter().filter(|name| !name.is_empty()).chain(by_place);
+        // Fails only for more names than memory could hold; then nothing is ruled out.
+        Self { names: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(names).ok() }
+    }
+
+    /// Whether `text` could say something about one of the names: it has one of them, or a container's place
+    /// in a JSON patch, together with a word that references are made of.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let has_name = || self.names.as_ref().is_none_or(|names| names.is_match(text));
+        may_hide_words(text) || (has_name() && may_name_containers(text))
+    }
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
+/// Tekton, Argo and actions-runner-controller keep their look-alikes under keys of their own.
+fn has_foreign_sidecars(text: &str) -> bool {
+    let has_group = || ["tekton.dev", "argoproj.io"].iter().any(|group| has_word(text, group));
+    has_word(text, "sidecarContainers") || (has_word(text, "sidecars") && has_group())
+}
+
+/// Whether a word may be written with an escape that stands for a part of a name, or with one that joins two lines
+/// (YAML 1.2.2, section 5.7; RFC 8259, section 7).
+fn may_hide_words(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b'\\', bytes).any(|at| {
+        let digits = |from: usize, count: usize| {
+            let digits = text.get(at + from..at + from + count);
+            digits.and_then(|digits| u32::from_str_radix(digits, 16).ok())
+        };
+        let code = match bytes.get(at + 1) {
+            Some(b'\n' | b'\r') => return true,
+            Some(b'x') => digits(2, 2),
+            Some(b'u') => digits(2, 4),
+            Some(b'U') => digits(2, 8),
+            _ => None,
+        };
+        code.and_then(char::from_u32)
+            .is_some_and(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts with two containers or an init container in one of their pods, in forms that a look could miss.
+    const WITH_SIDECARS: &[&str] = &[
+        "spec:\n  containers:\n  - name: a\n  - name: b\n",
+        "spec:\n  containers:\n    - name: a\n      args: |\n        containers:\n    - name: b\n",
+        "spec:\r\n  containers: # both\r\n\r\n  - name: a\r\n# between\r\n  - name: b\r\n",
+        "spec:\r  containers:\r  - name: a\r  - name: b\r",
+        "{\"spec\": {\"containers\": [{\"name\": \"a\"}, {\"name\": \"b\"}]}}",
+        "spec: {containers: [{name: a}, {name: b}]}",
+        "spec:\n  containers: &list\n  - name: a\n  - name: b\n",
+        "spec:\n  containers: !!seq\n  - name: a\n  - name: b\n",
+        "spec:\n  containers:\n  [{name: a}, {name: b}]\n",
+        "spec:\n  containers: *list\n",
+        "spec:\n  containers:\n    *list\n",
+        "spec:\n  \"containers\":\n  - name: a\n  - name: b\n",
+        "spec:\n  'containers' :\n  - name: a\n  - name: b\n",
+        "spec:\n  \"contain\\x65rs\":\n  - name: a\n  - name: b\n",
+        "{\"spec\": {\"\\u0063ontainers\": [{}, {}]}}",
+        "spec:\n  ? containers\n  : - name: a\n    - name: b\n",
+        "spec:\n  ? &key containers\n  : - name: a\n    - name: b\n",
+        "x: &key containers\nspec:\n  *key : [{name: a}, {name: b}]\n",
+        "- containers:\n  - name: a\n  - name: b\n",
+        "spec:\n  containers:\n  - name: a\n    args: [\n  \"x\",\n]\n  - name: b\n",
+        "spec:\n  containers:\n  - name: a\n    args: [\"x\"]\n    text: \"one\n  two\"\n  - name: b\n",
+        "spec:\n  containers:\n  -\n    name: a\n  -\n    name: b\n",
+        "spec:\n  containers:\n  - &a\n    name: a\n  - *a\n",
+        "spec:\n  containers:\n  - name: it's\n    text: 'one\n  two'\n  - name: b\n",
+        "\u{FEFF}containers:\n- name: a\n- name: b\n",
+        "spec:\n  initContainers:\n  - name: a\n  containers:\n  - name: b\n",
+        "kind: Task\napiVersion: tekton.dev/v1\nspec:\n  sidecars: [{}]\n",
+    ];
+
+    const WITHOUT_SIDECARS: &[&str] = &[
+        "",
+        "spec:\n  containers:\n  - name: a\n    args: [\"x\", 'y']\n    env:\n    - name: b\n    - name: c\n  volumes: []\n",
+        "spec:\n  containers:\n  - name: a\n    command:\n    - sh\n    - -c\n    - |\n      echo \"don't [\n",
+        "spec:\n  containers: []\n  initContainers: [] # none\n",
+        "spec:\n  containers:\n    type: array\n    items: {type: object}\n",
+        "spec:\n  ephemeralContainers: []\n  my-containers:\n  - a\n  - b\n",
+        "# containers:\n# - a\n# - b\nspec:\n  containers:\n  - name: a\n---\ncontainers:\n- name: b\n",
+        "spec:\n  containers:\n  volumes:\n  - a\n  - b\n",
+        "spec:\n  initContainers:\n  containers:\n  - name: a\n",
+    ];
+
+    #[test]
+    fn never_says_no_where_there_is_a_sidecar() {
+        for text in WITH_SIDECARS {
+            assert!(may_hold_sidecars(text), "{text}");
+            assert!(may_hold_pods(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn rules_out_what_holds_at_most_one_container() {
+        for text in WITHOUT_SIDECARS {
+            assert!(!may_hold_sidecars(text), "{text}");
+        }
+        assert!(!may_hold_pods("kind: ConfigMap\ndata:\n  a: \"\\u00e9\"\n"));
+    }
+
+    #[test]
+    fn names_are_looked_for_together_with_a_word_that_refers() {
+        let names = NamesThatMatter::new(["proxy", "", "metrics-port"]);
+        assert!(names.may_be_in("targetPort: metrics-port\n"));
+        assert!(names.may_be_in("containers:\n- name: proxy\n"));
+        assert!(names.may_be_in("- path: /spec/template/spec/containers/1/args\n"));
+        assert!(names.may_be_in("{\"path\": \"\\/spec\\/containers\\/0\"}"));
+        assert!(!names.may_be_in("containers:\n- name: app\n"));
+        assert!(!names.may_be_in("name: proxy\n"));
+    }
+}
