@@ -1,0 +1,83 @@
+use std::sync::LazyLock;
+
+use outrigger_yaml::{Document, Limits, split_documents};
+use serde_json::Value;
+
+use crate::builtin::ENTRIES;
+use crate::entry::Entry;
+use crate::read::{EntryError, parse_entry};
+
+/// Known sidecars: those that are compiled in, and those of the user.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    entries: Vec<Entry>,
+}
+
+/// Why entries cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("failed to read sidecar {index}: {error}")]
+pub struct CatalogError {
+    /// Which of the given entries it is, from 0.
+    pub index: usize,
+    /// What is wrong in it.
+    #[source]
+    pub error: EntryError,
+}
+
+static BUILTIN: LazyLock<Catalog> = LazyLock::new(|| {
+    let read = |(name, text): &(&str, &str)| {
+        let value = read_yaml(text).unwrap_or_else(|message| panic!("catalog/sidecars/{name}.yaml: {message}"));
+        parse_entry(&value).unwrap_or_else(|errors| panic!("catalog/sidecars/{name}.yaml: {}", errors[0]))
+    };
+    Catalog { entries: ENTRIES.iter().map(read).collect() }
+});
+
+impl Catalog {
+    /// The entries that are compiled in, read at the first call.
+    ///
+    /// Panics where a file of `/catalog/sidecars` is no entry; the crate's tests read every one of them.
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// This catalogue with further entries, each in the form of `catalog/sidecar.schema.json`. One with the `id` of an
+    /// entry that is already there takes its place.
+    pub fn with_user_entries<'v>(&self, values: impl IntoIterator<Item = &'v Value>) -> Result<Self, Vec<CatalogError>> {
+        let mut catalog = self.clone();
+        let mut failures = Vec::new();
+        for (index, value) in values.into_iter().enumerate() {
+            match parse_entry(value) {
+                Ok(entry) => match catalog.entries.iter_mut().find(|known| known.id == entry.id) {
+                    Some(known) => *known = entry,
+                    None => catalog.entries.push(entry),
+                },
+                Err(errors) => failures.extend(errors.into_iter().map(|error| CatalogError { index, error })),
+            }
+        }
+        if failures.is_empty() { Ok(catalog) } else { Err(failures) }
+    }
+
+    /// All entries: the compiled-in ones by their file's name, then the user's in the order given.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry with this `id`.
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id)
+    }
+
+    /// The newest day, as `2026-11-24`, on which a source of an entry was read; empty for an empty catalogue.
+    pub fn date(&self) -> &str {
+        let days = self.entries.iter().flat_map(|entry| &entry.sources).map(|source| source.read.as_str());
+        days.max().unwrap_or_default()
+    }
+}
+
+fn read_yaml(text: &str) -> Result<Value, String> {
+    let [source] = split_documents(text)[..] else {
+        return Err("expected one document".to_owned());
+    };
+    let document = Document::parse(text, source, &Limits::default()).map_err(|error| error.to_string())?;
+    document.value().map_err(|error| error.to_string())
+}

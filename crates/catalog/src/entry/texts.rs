@@ -1,0 +1,84 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How the vendor's own tools make the sidecar a native one.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NativeSwitch {
+    /// What kind of switch it is.
+    pub kind: NativeSwitchKind,
+    /// Its name: the annotation's key, the path in the chart's values, the variable.
+    pub name: String,
+    /// The value that turns it on.
+    pub value: String,
+    /// The first version of the vendor's tool that knows it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// What holds where nothing is said, in words.
+    #[serde(default)]
+    pub default: Option<String>,
+}
+
+/// Where a vendor's switch is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NativeSwitchKind {
+    /// An annotation of the pod.
+    Annotation,
+    /// A value of the vendor's Helm chart.
+    HelmValue,
+    /// An environment variable of the vendor's controller.
+    ControllerEnv,
+}
+
+/// Where the sidecar must stand among the init containers.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// The place.
+    pub place: Place,
+    /// Init containers that it comes right after, where they exist: those that prepare it.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// A sentence for the user: why.
+    pub because: String,
+}
+
+/// A place among the init containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// Before all others, save those that prepare it.
+    First,
+    /// Before all init containers that use what it gives.
+    BeforeItsUsers,
+}
+
+/// A pair of a one-shot init container and a long-running container of one entry.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Twin {
+    /// Settings that may differ between the two without a difference in what they do.
+    #[serde(default)]
+    pub may_differ: Vec<String>,
+    /// Whether the long-running one's startup signal means that what the one-shot one did is done, so that one
+    /// native sidecar can stand for both.
+    pub startup_means_the_same: bool,
+    /// A sentence for the user: why.
+    pub because: String,
+}
+
+/// Where facts of the entry stand.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The address.
+    #[schemars(regex(pattern = "^https://"))]
+    pub url: String,
+    /// The day on which it was read.
+    #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    pub read: String,
+    /// What it says.
+    #[serde(default)]
+    pub says: Option<String>,
+}

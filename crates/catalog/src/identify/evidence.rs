@@ -1,0 +1,152 @@
+//! What speaks for a container being an entry's sidecar.
+
+use super::{Confidence, behaviour};
+use crate::entry::{Entry, Recognise};
+use crate::invocation::file_name;
+use crate::resolve::Resolver;
+
+/// What speaks for it, and how strongly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub(crate) confidence: Confidence,
+    /// In fragments, the strongest first.
+    pub(crate) fragments: Vec<String>,
+    /// What makes it less sure, in sentences.
+    pub(crate) doubts: Vec<String>,
+    /// How long the recognised name is: of two entries with equal evidence the closer one counts.
+    pub(crate) closeness: usize,
+}
+
+/// What speaks for the resolver's container being a sidecar of `entry`; `None` where nothing does.
+pub(crate) fn evidence_for(resolver: &Resolver<'_>, entry: &Entry) -> Option<Evidence> {
+    let recognise = &entry.recognise;
+    let mut found = Found::default();
+    found.look_at_image(resolver, recognise);
+    found.look_at_command(resolver, recognise);
+    found.look_at_behaviour(resolver, recognise);
+    found.look_at_flags_and_env(resolver, recognise);
+    found.look_at_ports(resolver, recognise);
+    found.look_at_name(resolver, recognise);
+    let mut evidence = found.weigh()?;
+    if recognise.only_when.as_ref().is_some_and(|only_when| !resolver.holds(only_when)) {
+        return None;
+    }
+    for limit in &recognise.limits {
+        if evidence.confidence > limit.at_most && limit.when.as_ref().is_none_or(|when| resolver.holds(when)) {
+            evidence.confidence = limit.at_most;
+            evidence.doubts.push(limit.because.clone());
+        }
+    }
+    Some(evidence)
+}
+
+#[derive(Default)]
+struct Found {
+    /// Evidence that can stand alone.
+    main: Vec<(Confidence, String)>,
+    /// Evidence that adds one step to other evidence.
+    more: Vec<String>,
+    /// The container's name, which adds to other evidence or says "looks like".
+    name: Option<String>,
+    closeness: usize,
+}
+
+impl Found {
+    fn look_at_image(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
+        let Some(image) = &resolver.container.image else { return };
+        let repository = image.repository();
+        let ends_with = |name: &&String| {
+            repository.strip_suffix(name.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        if let Some(known) = recognise.images.iter().filter(ends_with).max_by_key(|name| name.len()) {
+            self.main.push((Confidence::High, format!("image repository {known}")));
+            self.closeness = known.len();
+            return;
+        }
+        let name = image.name();
+        if recognise.image_names.iter().any(|known| known == name) {
+            self.main.push((Confidence::Medium, format!("image name {name}")));
+            self.closeness = name.len();
+        } else if let Some(known) = recognise.image_names.iter().find(|known| has_words(name, known)) {
+            self.main.push((Confidence::Low, format!("image name {name}, which has {known} in it")));
+            self.closeness = known.len();
+        }
+    }
+
+    fn look_at_command(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
+        let commands = &recognise.commands;
+        let invocation = &resolver.invocation;
+        let program = invocation.program().unwrap_or_default();
+        if commands.iter().any(|command| command == program) {
+            self.main.push((Confidence::Medium, format!("command {program}")));
+        } else if let Some(called) =
+            invocation.script_text_words().iter().find(|word| commands.iter().any(|command| command == file_name(word)))
+        {
+            self.main.push((Confidence::Low, format!("its shell script calls {}", file_name(called))));
+        }
+    }
+
+    fn look_at_behaviour(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
+        let shown = recognise.behaviour.and_then(|behaviour| behaviour::shows(resolver, behaviour));
+        self.main.extend(shown.map(|fragment| (Confidence::High, fragment)));
+    }
+
+    fn look_at_flags_and_env(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
+        let flags = recognise.flags.iter().filter(|flag| resolver.has_flag(flag)).map(|flag| format!("--{flag}"));
+        self.add_marks("flag", flags.collect());
+        let names = resolver.container.env.iter().filter_map(|variable| variable.name.clone());
+        let is_own = |name: &String| {
+            recognise.env.iter().any(|known| match known.strip_suffix('*') {
+                Some(prefix) => name.starts_with(prefix),
+                None => name == known,
+            })
+        };
+        self.add_marks("variable", names.filter(is_own).collect());
+    }
+
+    fn add_marks(&mut self, kind: &str, marks: Vec<String>) {
+        match marks.as_slice() {
+            [] => {}
+            [one] => self.main.push((Confidence::Low, format!("{kind} {one}"))),
+            [first, second, ..] => self.main.push((Confidence::Medium, format!("{kind}s {first} and {second}"))),
+        }
+    }
+
+    fn look_at_ports(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
+        let declared = resolver.container.ports.iter().filter_map(|port| u16::try_from(port.container_port?).ok());
+        let own = declared.into_iter().find(|port| recognise.ports.contains(port));
+        self.more.extend(own.map(|port| format!("port {port}")));
+    }
+
+    fn look_at_name(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
+        let name = resolver.container.name.as_deref();
+        let known = name.filter(|name| recognise.container_names.iter().any(|known| known == name));
+        self.name = known.map(|name| format!("container name {name}"));
+    }
+
+    /// The strongest evidence counts; whatever else there is adds one step. A name alone is low.
+    fn weigh(mut self) -> Option<Evidence> {
+        // Ports and a name in common are chance.
+        self.main.sort_by_key(|(confidence, _)| std::cmp::Reverse(*confidence));
+        let Some((strongest, _)) = self.main.first() else {
+            let fragments = vec![self.name?];
+            return Some(Evidence { confidence: Confidence::Low, fragments, doubts: Vec::new(), closeness: 0 });
+        };
+        let is_supported = self.main.len() > 1 || !self.more.is_empty() || self.name.is_some();
+        let confidence = match (*strongest, is_supported) {
+            (Confidence::High, _) | (Confidence::Medium, true) => Confidence::High,
+            (Confidence::Medium, false) | (Confidence::Low, true) => Confidence::Medium,
+            (Confidence::Low, false) => Confidence::Low,
+        };
+        let main = self.main.into_iter().map(|(_, fragment)| fragment);
+        let fragments = main.chain(self.more).chain(self.name).collect();
+        Some(Evidence { confidence, fragments, doubts: Vec::new(), closeness: self.closeness })
+    }
+}
+
+/// Whether the words of `part` stand in a row among those of `name`, as `fluent-bit` in `k2-fluent-bit-sidecar`.
+fn has_words(name: &str, part: &str) -> bool {
+    let words = |text: &str| text.split(['-', '_', '.']).map(str::to_ascii_lowercase).collect::<Vec<_>>();
+    let (name, part) = (words(name), words(part));
+    name.windows(part.len()).any(|window| window == part)
+}

@@ -1,0 +1,116 @@
+//! A container among the others of its pod.
+
+use outrigger_pod::{ContainerList, ContainerRef, Pod};
+
+use super::evidence::{Evidence, evidence_for};
+use super::{Confidence, Identification};
+use crate::catalog::Catalog;
+use crate::entry::{Direction, Form};
+use crate::resolve::{Resolver, Surroundings};
+
+impl Catalog {
+    /// What the container at `place` is known to be; `None` where no entry fits.
+    pub fn identify(&self, pod: &Pod, place: ContainerRef) -> Option<Identification<'_>> {
+        self.identify_all(pod).into_iter().find(|(other, _)| *other == place).map(|(_, identification)| identification)
+    }
+
+    /// What the pod's containers are known to be, init containers first. Those that no entry fits are left out.
+    ///
+    /// A container is a helper only where another one is left to be the app: the only container of a pod, or the one
+    /// of several known programs that is most often the workload itself, is [`Form::Workload`].
+    pub fn identify_all(&self, pod: &Pod) -> Vec<(ContainerRef, Identification<'_>)> {
+        let places = pod.all_containers().map(|(place, _)| place);
+        let mut found: Vec<_> = places.filter_map(|place| Some((place, self.identify_alone(pod, place)?))).collect();
+        leave_an_app(pod, &mut found);
+        found
+    }
+
+    /// The entry that fits the container best, without regard to the others of the pod.
+    fn identify_alone(&self, pod: &Pod, place: ContainerRef) -> Option<Identification<'_>> {
+        let surroundings = Surroundings::default();
+        let mut best: Option<(Evidence, Resolver<'_>)> = None;
+        for entry in self.entries() {
+            let resolver = Resolver::new(entry, pod, place, &surroundings)?;
+            let Some(evidence) = evidence_for(&resolver, entry) else { continue };
+            let rank = |evidence: &Evidence| (evidence.confidence, evidence.closeness, evidence.fragments.len());
+            if best.as_ref().is_none_or(|(other, _)| rank(&evidence) > rank(other)) {
+                best = Some((evidence, resolver));
+            }
+        }
+        let (evidence, resolver) = best?;
+        let entry = self.entry(&resolver.entry().id)?;
+        let (form, form_because) = resolver.form_with_reason();
+        Some(Identification {
+            entry,
+            form,
+            form_because,
+            direction: resolver.direction(),
+            confidence: evidence.confidence,
+            evidence: evidence.fragments,
+            doubts: evidence.doubts,
+        })
+    }
+}
+
+impl Resolver<'_> {
+    /// How the image runs here, without regard to the other containers.
+    pub fn form(&self) -> Form {
+        self.form_with_reason().0
+    }
+
+    fn form_with_reason(&self) -> (Form, Option<String>) {
+        let rule = self.entry.forms.iter().find(|rule| self.holds(&rule.when));
+        if let Some(rule) = rule {
+            return (rule.form, Some(rule.because.clone()));
+        }
+        match self.container.image.as_ref().map(outrigger_pod::Image::as_str) {
+            None => (Form::Partial, Some("it names no image: an injector or an operator completes it".to_owned())),
+            Some("auto") => (Form::Partial, Some("its image is `auto`: an injector completes it".to_owned())),
+            Some(_) => (Form::Helper, None),
+        }
+    }
+
+    /// On which side of the app the container stands.
+    pub fn direction(&self) -> Direction {
+        let rule = self.entry.direction_when.iter().find(|rule| self.holds(&rule.when));
+        rule.map_or(self.entry.direction, |rule| rule.direction)
+    }
+}
+
+/// Where every app container is taken for a helper, one of them is the app after all.
+fn leave_an_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
+    let is_helper = |identification: &Identification<'_>| {
+        matches!(identification.form, Form::Helper | Form::AfterWork | Form::OneShot | Form::Partial)
+    };
+    let helpers: Vec<usize> = (0..found.len())
+        .filter(|at| found[*at].0.list == ContainerList::App && is_helper(&found[*at].1))
+        .collect();
+    if helpers.is_empty() || helpers.len() < pod.containers.len() {
+        return;
+    }
+    let because = match pod.containers.len() {
+        1 => "it is the only container of its pod, and so the workload itself",
+        _ => "the pod has no other container that could be its app",
+    };
+    let rank = |at: &usize| {
+        let identification = &found[*at].1;
+        (!identification.entry.recognise.often_the_workload, identification.confidence)
+    };
+    let lowest = helpers.iter().map(rank).min();
+    let candidates: Vec<usize> = helpers.iter().copied().filter(|at| Some(rank(at)) == lowest).collect();
+    for at in &candidates {
+        let identification = &mut found[*at].1;
+        if candidates.len() == 1 {
+            identification.form = Form::Workload;
+            identification.form_because = Some(because.to_owned());
+        }
+    }
+    if candidates.len() > 1 {
+        for at in helpers {
+            let identification = &mut found[at].1;
+            identification.confidence = Confidence::Low;
+            let doubt = "every container of the pod is a known helper: one of them must be the app";
+            identification.doubts.push(doubt.to_owned());
+        }
+    }
+}

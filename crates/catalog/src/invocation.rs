@@ -1,0 +1,305 @@
+//! How a container calls its program: the words of `command` and `args`, past wrappers, with `$(NAME)` expanded.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use outrigger_pod::Container;
+
+/// `command` or `args`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArgumentList {
+    /// `command`.
+    Command,
+    /// `args`.
+    Args,
+}
+
+impl ArgumentList {
+    /// The key of the list in the container.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Args => "args",
+        }
+    }
+}
+
+impl fmt::Display for ArgumentList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// Where a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ArgumentPlace {
+    /// The list.
+    pub list: ArgumentList,
+    /// The index in it, from 0.
+    pub index: usize,
+}
+
+/// A word given to the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Argument {
+    /// Where it stands; `None` inside a shell script.
+    pub(crate) place: Option<ArgumentPlace>,
+    /// The word, with those `$(NAME)` expanded whose value the container's `env` gives.
+    pub(crate) text: String,
+}
+
+/// How a container calls its program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Invocation {
+    program: Option<String>,
+    pub(crate) arguments: Vec<Argument>,
+    script: Option<String>,
+}
+
+/// Programs that run the program given to them.
+const WRAPPERS: [&str; 8] = ["tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "timeout"];
+const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
+
+impl Invocation {
+    /// Reads `command` and `args` of a container. `programs` are names that, standing first in `args` of a container
+    /// without `command`, are the program and not an argument: some images have a wrapper as entrypoint.
+    pub fn of(container: &Container, programs: &[String]) -> Self {
+        let environment = known_environment(container);
+        let words = |list: ArgumentList, words: &Option<Vec<String>>| {
+            let words = words.iter().flatten().enumerate();
+            words
+                .map(|(index, word)| Argument {
+                    place: Some(ArgumentPlace { list, index }),
+                    text: expand(word, &environment),
+                })
+                .collect::<Vec<_>>()
+        };
+        let has_command = container.command.as_ref().is_some_and(|command| !command.is_empty());
+        let mut all = words(ArgumentList::Command, &container.command);
+        all.extend(words(ArgumentList::Args, &container.args));
+
+        if !has_command {
+            let first = all.first().map(|argument| file_name(&argument.text));
+            let names_program = first.is_some_and(|first| {
+                programs.iter().any(|program| program == first) || SHELLS.contains(&first)
+            });
+            if !names_program {
+                return Self { program: None, arguments: all, script: None };
+            }
+        }
+        Self::of_words(all)
+    }
+
+    fn of_words(mut words: Vec<Argument>) -> Self {
+        while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(&word.text))) {
+            // A wrapper's flags, `env`'s assignments and `timeout`'s times; a flag's value is taken for a time too.
+            let is_own = |word: &Argument| {
+                word.text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) || word.text.contains('=')
+            };
+            let rest = 1 + words[1..].iter().take_while(|word| is_own(word)).count();
+            words.drain(..rest);
+        }
+        let Some(first) = words.first() else { return Self::default() };
+        let program = file_name(&first.text).to_owned();
+        if SHELLS.contains(&program.as_str()) {
+            let script = script_of(&words[1..]);
+            return Self { program: Some(program), arguments: words.split_off(1), script };
+        }
+        Self { program: Some(program), arguments: words.split_off(1), script: None }
+    }
+
+    /// The name of the file that is called; `None` where the image's own entrypoint is.
+    pub fn program(&self) -> Option<&str> {
+        self.program.as_deref()
+    }
+
+    /// The text of the shell script, where a shell is called with one (`sh -c …`).
+    pub fn script(&self) -> Option<&str> {
+        self.script.as_deref()
+    }
+
+    /// The words of the program given by name inside the script, up to the end of its command; for reading alone.
+    pub(crate) fn inside_script(&self, programs: &[String]) -> Option<Self> {
+        let words = script_words(self.script.as_deref()?);
+        let is_program =
+            |word: &Word| matches!(word, Word::Text(text) if programs.iter().any(|name| name == file_name(text)));
+        let start = words.iter().position(is_program)?;
+        let mut arguments = Vec::new();
+        for word in &words[start..] {
+            match word {
+                Word::Text(text) => arguments.push(Argument { place: None, text: text.clone() }),
+                Word::End => break,
+            }
+        }
+        let program = Some(file_name(&arguments[0].text).to_owned());
+        Some(Self { program, arguments: arguments.split_off(1), script: None })
+    }
+
+    /// The words of the script, without quotes and operators.
+    pub(crate) fn script_text_words(&self) -> Vec<String> {
+        let words = self.script.as_deref().map(script_words).unwrap_or_default();
+        let texts = words.into_iter().filter_map(|word| match word {
+            Word::Text(text) => Some(text),
+            Word::End => None,
+        });
+        texts.collect()
+    }
+}
+
+/// The last part of a path.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn script_of(words: &[Argument]) -> Option<String> {
+    let at = words.iter().position(|word| {
+        word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains('c')
+    })?;
+    words.get(at + 1).map(|word| word.text.clone())
+}
+
+enum Word {
+    Text(String),
+    End,
+}
+
+/// Parts a script into words and ends of commands. Quotes are taken off; nothing is expanded.
+fn script_words(script: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote: Option<char> = None;
+    let mut letters = script.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (quote, letter) {
+            (Some(open), _) if letter == open => quote = None,
+            (Some(_), _) => word.get_or_insert_default().push(letter),
+            (None, '\'' | '"') => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            (None, '\\') => {
+                if let Some(next) = letters.next().filter(|next| *next != '\n') {
+                    word.get_or_insert_default().push(next);
+                }
+            }
+            (None, '#') if word.is_none() => {
+                while letters.next_if(|next| *next != '\n').is_some() {}
+            }
+            (None, ';' | '&' | '|' | '\n' | '(' | ')') if !(letter == '(' && ends_with_dollar(word.as_ref())) => {
+                words.extend(word.take().map(Word::Text));
+                words.push(Word::End);
+            }
+            (None, _) if letter.is_whitespace() => words.extend(word.take().map(Word::Text)),
+            (None, _) => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word.map(Word::Text));
+    words
+}
+
+fn ends_with_dollar(word: Option<&String>) -> bool {
+    word.is_some_and(|word| word.ends_with('$'))
+}
+
+/// The variables of `env` whose value the document gives, each with those before it expanded.
+/// Source: <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
+/// (read 2026-11-24).
+pub(crate) fn known_environment(container: &Container) -> BTreeMap<String, String> {
+    let mut environment = BTreeMap::new();
+    for variable in &container.env {
+        let Some(name) = &variable.name else { continue };
+        match variable.literal() {
+            Some(value) => {
+                let value = expand(value, &environment);
+                environment.insert(name.clone(), value);
+            }
+            None => {
+                environment.remove(name);
+            }
+        }
+    }
+    environment
+}
+
+/// Expands `$(NAME)`; `$$` stands for `$`, and a name without a value stays as it is
+/// (`third_party/forked/golang/expansion/expand.go` of Kubernetes).
+fn expand(text: &str, environment: &BTreeMap<String, String>) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        result.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("$$") {
+            result.push('$');
+            rest = after;
+        } else if let Some((name, after)) = rest.strip_prefix("$(").and_then(|inner| inner.split_once(')')) {
+            match environment.get(name) {
+                Some(value) => result.push_str(value),
+                None => result.push_str(&rest[..rest.len() - after.len()]),
+            }
+            rest = after;
+        } else {
+            result.push('$');
+            rest = &rest[1..];
+        }
+    }
+    result.push_str(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use outrigger_pod::Pod;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn container(value: &Value) -> Container {
+        let template = json!({"spec": {"containers": [value]}});
+        Pod::read(&template).pod.containers.remove(0)
+    }
+
+    fn texts(invocation: &Invocation) -> Vec<&str> {
+        invocation.arguments.iter().map(|argument| argument.text.as_str()).collect()
+    }
+
+    #[test]
+    fn takes_wrappers_off() {
+        let container = container(&json!({"command": ["/sbin/tini", "--", "timeout", "-k", "5s", "30", "/bin/proxy", "-v"]}));
+        let invocation = Invocation::of(&container, &[]);
+        assert_eq!(invocation.program(), Some("proxy"));
+        assert_eq!(texts(&invocation), ["-v"]);
+    }
+
+    #[test]
+    fn expands_variables_that_the_file_gives() {
+        let container = container(&json!({
+            "command": ["/proxy"],
+            "args": ["--a=$(A)", "--b=$(B)", "--c=$$(A)", "$(SECRET)", "cost$"],
+            "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "$(A)2"},
+                {"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}],
+        }));
+        let invocation = Invocation::of(&container, &[]);
+        assert_eq!(texts(&invocation), ["--a=1", "--b=12", "--c=$(A)", "$(SECRET)", "cost$"]);
+    }
+
+    #[test]
+    fn reads_a_program_inside_a_script() {
+        let container = container(&json!({
+            "command": ["/bin/sh", "-ec"],
+            "args": ["# starts\ncd /; exec /bin/proxy -x='a b' \"$Y\" & wait"],
+        }));
+        let invocation = Invocation::of(&container, &[]);
+        assert_eq!(invocation.program(), Some("sh"));
+        let inside = invocation.inside_script(&["proxy".to_owned()]).expect("the script calls it");
+        assert_eq!(texts(&inside), ["-x=a b", "$Y"]);
+        assert!(inside.arguments.iter().all(|argument| argument.place.is_none()));
+    }
+
+    #[test]
+    fn the_first_of_args_may_be_the_program() {
+        let container = container(&json!({"args": ["dockerd", "--host=unix:///run/docker.sock"]}));
+        assert_eq!(Invocation::of(&container, &["dockerd".to_owned()]).program(), Some("dockerd"));
+        assert_eq!(Invocation::of(&container, &[]).program(), None);
+    }
+}

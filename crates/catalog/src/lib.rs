@@ -1,0 +1,32 @@
+//! Known sidecars: data from `/catalog/sidecars`, and what can be said of a container with it.
+//!
+//! Facts about third-party programs (images, ports, flags, endpoints, versions) stand in the entries, with their
+//! sources, and nowhere in this code. The code knows how to recognise ([`Catalog::identify`]), how programs are told
+//! things (flags, environment, configuration files), and how a startup probe follows from both
+//! ([`resolve_startup`]).
+//!
+//! Everything here is pure: it takes a [`outrigger_pod::Pod`] and gives values.
+
+mod builtin;
+mod catalog;
+mod entry;
+mod identify;
+mod invocation;
+mod read;
+mod resolve;
+mod version;
+
+pub use catalog::{Catalog, CatalogError};
+pub use entry::{
+    Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagStyle, Form, FormRule, GrpcSignal, HttpSignal,
+    Kind, Limit, NativeSwitch, NativeSwitchKind, Need, OnSigterm, Place, Port, PortValue, Position, Program, Protocol,
+    Quit, QuitMethod, Recognise, Setting, Signal, Source, Stop, TcpSignal, Twin,
+};
+pub use identify::{Confidence, Identification};
+pub use invocation::{ArgumentList, ArgumentPlace, Invocation};
+pub use read::{EntryError, entry_schema, parse_entry};
+pub use resolve::{
+    Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue, Startup, StopTime,
+    Surroundings, TwinPair,
+};
+pub use version::ProgramVersion;

@@ -1,0 +1,49 @@
+use super::Resolver;
+use super::setting::is_truth;
+use crate::entry::Condition;
+use crate::version::ProgramVersion;
+use outrigger_pod::RestartPolicy;
+
+impl Resolver<'_> {
+    /// Whether a condition holds. One without keys does.
+    pub fn holds(&self, condition: &Condition) -> bool {
+        let Condition { setting, is, argument, command, env, tag_below, runs_to_end, shares_volume, any, not } =
+            condition;
+        let all = |given: &Option<String>, holds: &dyn Fn(&str) -> bool| given.as_deref().is_none_or(holds);
+        all(setting, &|name| {
+            let value = self.setting(name);
+            let text = value.text();
+            match is {
+                Some(is) => text.is_some_and(|text| text.eq_ignore_ascii_case(is)),
+                None => text.is_some_and(is_truth),
+            }
+        }) && all(argument, &|word| {
+            self.positional().any(|argument| argument.text == word)
+                || self.invocation.script_text_words().iter().any(|text| text == word)
+        }) && all(command, &|name| {
+            self.invocation.program() == Some(name) || self.program_words.program() == Some(name)
+        }) && all(env, &|name| self.container.env_var(name).is_some())
+            && all(tag_below, &|version| self.version().zip(ProgramVersion::parse(version)).is_some_and(|(tag, version)| tag < version))
+            && runs_to_end.is_none_or(|wanted| wanted == self.runs_to_end())
+            && shares_volume.is_none_or(|wanted| wanted == self.shares_volume())
+            && (any.is_empty() || any.iter().any(|one| self.holds(one)))
+            && not.as_ref().is_none_or(|not| !self.holds(not))
+    }
+
+    /// A Job's pod has to say `Never` or `OnFailure` (`pkg/apis/batch/validation/validation.go`).
+    fn runs_to_end(&self) -> bool {
+        matches!(self.pod.restart_policy(), RestartPolicy::Never | RestartPolicy::OnFailure)
+    }
+
+    /// Whether a volume of the pod is mounted both here and in another container.
+    pub(crate) fn shares_volume(&self) -> bool {
+        let mut mine = self.container.volume_mounts.iter().filter_map(|mount| mount.name.as_deref());
+        mine.any(|volume| self.is_mounted_elsewhere(volume))
+    }
+
+    /// Whether another container mounts the volume with this name.
+    pub(crate) fn is_mounted_elsewhere(&self, volume: &str) -> bool {
+        let mut others = self.pod.all_containers().filter(|(place, _)| *place != self.place);
+        others.any(|(_, other)| other.volume_mounts.iter().any(|mount| mount.name.as_deref() == Some(volume)))
+    }
+}

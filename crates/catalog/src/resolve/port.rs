@@ -1,0 +1,135 @@
+//! Ports: their numbers, and whether the kubelet reaches them.
+
+use super::{Resolver, SettingValue};
+use crate::entry::{Kind, Port, PortValue, Protocol};
+
+/// A port on which the container listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedPort {
+    /// What it serves.
+    pub name: String,
+    /// The number.
+    pub port: u16,
+    /// Whether only the pod itself reaches it: a probe of the kubelet asks at the pod's own address and does not.
+    pub loopback: bool,
+    /// The protocol.
+    pub protocol: Protocol,
+}
+
+/// A port that a signal asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listener {
+    pub(super) port: u16,
+    /// The address, where it is known and is not all addresses.
+    pub(super) host: Option<String>,
+    /// Whether the container's own settings chose the port.
+    pub(super) chosen: bool,
+}
+
+impl Resolver<'_> {
+    /// The ports on which the container listens, as far as the file shows them.
+    pub fn ports(&self) -> Vec<ResolvedPort> {
+        let listening = self.entry.ports.iter().filter(|port| port.when.as_ref().is_none_or(|when| self.holds(when)));
+        listening.flat_map(|port| self.resolve_port(port)).collect()
+    }
+
+    fn resolve_port(&self, port: &Port) -> Vec<ResolvedPort> {
+        let addresses: Vec<(u16, Option<String>)> = match &port.port {
+            PortValue::Number(number) => vec![(*number, None)],
+            PortValue::Setting(name) => {
+                self.all_values(name).iter().filter_map(|text| parse_address(text)).collect()
+            }
+        };
+        let bind = port.bind.as_deref().and_then(|name| self.setting(name).text().map(str::to_owned));
+        let resolved = addresses.into_iter().map(|(number, host)| {
+            let host = host.or_else(|| bind.clone()).or_else(|| port.bind_default.clone());
+            let loopback = host.as_deref().is_some_and(is_loopback);
+            ResolvedPort { name: port.name.clone(), port: number, loopback, protocol: port.protocol }
+        });
+        resolved.collect()
+    }
+
+    /// The port of a signal, and where it listens. `Err` says in a sentence why it is not known.
+    pub(super) fn listener(&self, port: &PortValue, bind: Option<&str>, bind_default: Option<&str>) -> Result<Listener, String> {
+        let (number, host, chosen) = match port {
+            PortValue::Number(number) => (*number, None, false),
+            PortValue::Setting(name) => {
+                let value = self.setting(name);
+                let text = match &value {
+                    SettingValue::Given(text) | SettingValue::Default(text) => text,
+                    SettingValue::Hidden(why) => return Err(why.clone()),
+                    SettingValue::Unset => return Err(format!("{} is not set", self.call_setting(name))),
+                };
+                let Some((number, host)) = parse_address(text) else {
+                    return Err(format!("{} is `{text}`, which names no port", self.call_setting(name)));
+                };
+                (number, host, matches!(value, SettingValue::Given(_)))
+            }
+        };
+        let bind_value = bind.map(|name| self.setting(name));
+        if let Some(SettingValue::Hidden(why)) = &bind_value {
+            return Err(why.clone());
+        }
+        let bind_text = bind_value.as_ref().and_then(SettingValue::text);
+        let host = host.or_else(|| bind_text.map(str::to_owned)).or_else(|| bind_default.map(str::to_owned));
+        Ok(Listener { port: number, host, chosen })
+    }
+
+    /// How messages call a setting: by its flag, else its variable, else its key.
+    pub(super) fn call_setting(&self, name: &str) -> String {
+        let Some(setting) = self.entry.settings.get(name) else { return format!("`{name}`") };
+        let dashes = "--";
+        let flag = setting.flags.first().map(|flag| format!("`{dashes}{flag}`"));
+        let env = || self.env_names(setting).first().map(|env| format!("`{env}`"));
+        let key = || setting.config.first().map(|key| format!("`{key}` in its configuration"));
+        flag.or_else(env).or_else(key).unwrap_or_else(|| format!("`{name}`"))
+    }
+
+    /// Ports that other containers of the pod have.
+    pub(super) fn taken_ports(&self) -> Vec<u16> {
+        let others = self.pod.all_containers().filter(|(place, _)| *place != self.place);
+        let declared = others.flat_map(|(_, container)| &container.ports).filter_map(|port| port.container_port);
+        let declared = declared.filter_map(|port| u16::try_from(port).ok());
+        declared.chain(self.surroundings.taken_ports.iter().copied()).collect()
+    }
+
+    /// Whether the setting is one whose value is a port, an address and so on.
+    pub(super) fn kind(&self, name: &str) -> Kind {
+        self.entry.settings.get(name).map(|setting| setting.kind).unwrap_or_default()
+    }
+}
+
+/// Takes a port, or an address with a port, apart: `8080`, `:8080`, `0.0.0.0:8080`, `http://[::1]:4180`,
+/// `127.0.0.1:3000/path`. No host means all addresses.
+pub(super) fn parse_address(text: &str) -> Option<(u16, Option<String>)> {
+    let text = text.trim();
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.split(['/', '?']).next().unwrap_or(text);
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    let port = port.parse().ok().filter(|port| *port > 0)?;
+    let host = host.trim_matches(['[', ']']);
+    Some((port, (!host.is_empty()).then(|| host.to_owned())))
+}
+
+/// Whether an address is the pod's own loopback.
+pub(super) fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.starts_with("127.") || host == "::1"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_addresses_apart() {
+        let host = |text: &str| Some(text.to_owned());
+        assert_eq!(parse_address("8080"), Some((8080, None)));
+        assert_eq!(parse_address(":8080"), Some((8080, None)));
+        assert_eq!(parse_address("0.0.0.0:8080"), Some((8080, host("0.0.0.0"))));
+        assert_eq!(parse_address("http://[::1]:4180"), Some((4180, host("::1"))));
+        assert_eq!(parse_address("tcp://127.0.0.1:4180/x"), Some((4180, host("127.0.0.1"))));
+        assert_eq!(parse_address("unix:///run/x.sock"), None);
+        assert_eq!(parse_address("0"), None);
+        assert!(is_loopback("127.0.0.1") && is_loopback("LOCALHOST") && is_loopback("::1") && !is_loopback("0.0.0.0"));
+    }
+}

@@ -1,0 +1,104 @@
+//! How long the sidecar may take to end, and settings that a native sidecar no longer needs.
+
+use super::setting::is_truth;
+use super::{Resolver, SettingValue};
+use crate::entry::Kind;
+use crate::invocation::ArgumentPlace;
+
+/// How long a sidecar may take to end after SIGTERM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopTime {
+    /// It ends at once.
+    AtOnce,
+    /// At most this many seconds.
+    Seconds(u64),
+    /// No source says it.
+    Unknown,
+}
+
+/// A setting that serves only the life of an ordinary container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegacySetting {
+    /// The setting's name in the entry.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// The words that give it; empty where a script, the environment or a file does.
+    pub words: Vec<ArgumentPlace>,
+    /// Why a native sidecar does not need it, in a sentence.
+    pub because: String,
+}
+
+impl Resolver<'_> {
+    /// How long the sidecar may take to end.
+    pub fn stop_time(&self) -> StopTime {
+        let Some(stop) = &self.entry.stop else { return StopTime::Unknown };
+        let from_setting = stop.longest_setting.as_deref().map(|name| self.setting(name));
+        let seconds = match from_setting {
+            Some(SettingValue::Hidden(_)) => return StopTime::Unknown,
+            Some(value) => value.text().and_then(parse_duration).or(stop.longest_seconds),
+            None => stop.longest_seconds,
+        };
+        match seconds {
+            Some(0) => StopTime::AtOnce,
+            Some(seconds) => StopTime::Seconds(seconds),
+            None if stop.on_sigterm == crate::entry::OnSigterm::Exits => StopTime::AtOnce,
+            None => StopTime::Unknown,
+        }
+    }
+
+    /// Settings that are given and that a native sidecar does not need.
+    pub fn legacy_settings(&self) -> Vec<LegacySetting> {
+        let legacy = self.entry.settings.iter().filter_map(|(name, setting)| {
+            let because = setting.legacy.clone()?;
+            let SettingValue::Given(value) = self.setting(name) else { return None };
+            let is_off = setting.kind == Kind::Switch && !is_truth(&value);
+            let uses = self.flag_uses(setting);
+            let words = uses.iter().flat_map(|flag| flag.place.into_iter().chain(flag.value_place)).collect();
+            (!is_off).then(|| LegacySetting { name: name.clone(), value, words, because })
+        });
+        legacy.collect()
+    }
+}
+
+/// Seconds of a duration, rounded up: a number alone counts seconds, otherwise as Go writes it (`1m30s`, `500ms`).
+fn parse_duration(text: &str) -> Option<u64> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(seconds);
+    }
+    let mut milliseconds: u64 = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let unit_start = rest.find(|letter: char| letter.is_ascii_alphabetic())?;
+        let number: u64 = rest[..unit_start].split('.').next()?.parse().ok()?;
+        let units = &rest[unit_start..];
+        let unit_end = units.find(|letter: char| letter.is_ascii_digit()).unwrap_or(units.len());
+        let factor = match &units[..unit_end] {
+            "h" => 3_600_000,
+            "m" => 60_000,
+            "s" => 1_000,
+            "ms" => 1,
+            _ => return None,
+        };
+        milliseconds = milliseconds.checked_add(number.checked_mul(factor)?)?;
+        rest = &units[unit_end..];
+    }
+    (!text.is_empty()).then(|| milliseconds.div_ceil(1_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_durations() {
+        let cases = [("30", 30), ("30s", 30), ("1m30s", 90), ("2h", 7200), ("500ms", 1), ("0", 0), ("0s", 0)];
+        for (text, seconds) in cases {
+            assert_eq!(parse_duration(text), Some(seconds), "{text}");
+        }
+        for text in ["", "soon", "1d", "s"] {
+            assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
+}
