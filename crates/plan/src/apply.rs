@@ -32,28 +32,29 @@ impl Plan {
         for operation in self.operations() {
             apply_in_place(&mut template, operation)?;
         }
-        self.remove_arguments(&mut template)?;
+        self.change_arguments(&mut template)?;
         self.move_and_remove(&mut template)?;
         Ok(template)
     }
 
-    /// Arguments go last of all changes inside containers, so that every index speaks of the old list.
-    fn remove_arguments(&self, template: &mut Value) -> Result<(), ApplyError> {
-        let mut removed: BTreeMap<(ContainerRef, ArgumentList), Vec<usize>> = BTreeMap::new();
+    /// All changes of one list of arguments at once, so that every index speaks of the old list.
+    fn change_arguments(&self, template: &mut Value) -> Result<(), ApplyError> {
+        let mut lists: BTreeMap<(ContainerRef, ArgumentList), Vec<&Operation>> = BTreeMap::new();
         for operation in self.operations() {
-            if let Operation::RemoveArgument { container, list, index } = operation {
-                removed.entry((*container, *list)).or_default().push(*index);
+            if let Operation::InsertArgument { container, list, .. }
+            | Operation::SetArgument { container, list, .. }
+            | Operation::RemoveArgument { container, list, .. } = operation
+            {
+                lists.entry((*container, *list)).or_default().push(operation);
             }
         }
-        for ((container, list), mut indexes) in removed {
-            indexes.sort_unstable();
-            let arguments = arguments_of(template, container, list)?;
-            for &index in indexes.iter().rev() {
-                if index >= arguments.len() {
-                    return Err(ApplyError::NoArgument(place(container, list.field()), index));
-                }
-                arguments.remove(index);
-            }
+        for ((container, list), operations) in lists {
+            let fields = container_of(template, container)?;
+            let old = take_list(fields, list.field())
+                .map_err(|_| ApplyError::WrongShape(place(container, list.field()), "a list"))?;
+            let new = changed_arguments(old, &operations)
+                .map_err(|index| ApplyError::NoArgument(place(container, list.field()), index))?;
+            fields.insert(list.field().to_owned(), Value::Array(new));
         }
         Ok(())
     }
@@ -106,10 +107,14 @@ impl Plan {
     }
 }
 
-/// Everything but the change of place and the removal of arguments, which shift indexes.
+/// Everything but changes of place and of arguments, which shift indexes.
 fn apply_in_place(template: &mut Value, operation: &Operation) -> Result<(), ApplyError> {
     match operation {
-        Operation::Move { .. } | Operation::RemoveContainer { .. } | Operation::RemoveArgument { .. } => {}
+        Operation::Move { .. }
+        | Operation::RemoveContainer { .. }
+        | Operation::InsertArgument { .. }
+        | Operation::SetArgument { .. }
+        | Operation::RemoveArgument { .. } => {}
         Operation::SetProbe { container, kind, probe } => {
             container_of(template, *container)?.insert(kind.field().to_owned(), probe.clone());
         }
@@ -125,22 +130,6 @@ fn apply_in_place(template: &mut Value, operation: &Operation) -> Result<(), App
                 .insert(hook.field().to_owned(), handler.clone());
         }
         Operation::RemoveHook { container, hook } => remove_hook(template, *container, *hook)?,
-        Operation::AddArgument { container, list, value } => {
-            let fields = container_of(template, *container)?;
-            let arguments = fields.entry(list.field()).or_insert_with(|| json!([]));
-            if arguments.is_null() {
-                *arguments = json!([]);
-            }
-            arguments
-                .as_array_mut()
-                .ok_or_else(|| ApplyError::WrongShape(place(*container, list.field()), "a list"))?
-                .push(json!(value));
-        }
-        Operation::SetArgument { container, list, index, value } => {
-            let arguments = arguments_of(template, *container, *list)?;
-            let missing = || ApplyError::NoArgument(place(*container, list.field()), *index);
-            *arguments.get_mut(*index).ok_or_else(missing)? = json!(value);
-        }
         Operation::SetEnvironment { container, name, value } => {
             set_environment(template, *container, name, value)?;
         }
@@ -180,9 +169,8 @@ fn set_environment(
 ) -> Result<(), ApplyError> {
     let fields = container_of(template, container)?;
     let variables = fields.entry("env").or_insert_with(|| json!([]));
-    let variables = variables
-        .as_array_mut()
-        .ok_or_else(|| ApplyError::WrongShape(place(container, "env"), "a list"))?;
+    let variables =
+        variables.as_array_mut().ok_or_else(|| ApplyError::WrongShape(place(container, "env"), "a list"))?;
     let known = variables.iter_mut().rev().find(|v| v.get("name").and_then(Value::as_str) == Some(name));
     match known.map(Value::as_object_mut) {
         Some(Some(variable)) => {
@@ -213,23 +201,42 @@ fn container_of(
         .ok_or_else(|| not_a_mapping(container))
 }
 
-fn arguments_of(
-    template: &mut Value,
-    container: ContainerRef,
-    list: ArgumentList,
-) -> Result<&mut Vec<Value>, ApplyError> {
-    container_of(template, container)?
-        .get_mut(list.field())
-        .and_then(Value::as_array_mut)
-        .ok_or_else(|| ApplyError::WrongShape(place(container, list.field()), "a list"))
+/// The list of arguments after `operations`, which are all about it. Fails with the index of an argument that
+/// is not there.
+fn changed_arguments(old: Vec<Value>, operations: &[&Operation]) -> Result<Vec<Value>, usize> {
+    let count = old.len();
+    let mut arrivals: Vec<(usize, &str)> = Vec::new();
+    let mut kept: Vec<Option<Value>> = old.into_iter().map(Some).collect();
+    for operation in operations {
+        match operation {
+            Operation::InsertArgument { before, value, .. } => arrivals.push((*before.min(&count), value)),
+            Operation::SetArgument { index, value, .. } => {
+                *kept.get_mut(*index).ok_or(*index)? = Some(json!(value));
+            }
+            Operation::RemoveArgument { index, .. } => *kept.get_mut(*index).ok_or(*index)? = None,
+            _ => {}
+        }
+    }
+    // A stable sort: several insertions at one place keep the order of the plan.
+    arrivals.sort_by_key(|(before, _)| *before);
+    let mut arrivals = arrivals.into_iter().peekable();
+    let mut new = Vec::with_capacity(count);
+    for (index, argument) in kept.into_iter().enumerate() {
+        while let Some((_, value)) = arrivals.next_if(|(before, _)| *before <= index) {
+            new.push(json!(value));
+        }
+        new.extend(argument);
+    }
+    new.extend(arrivals.map(|(_, value)| json!(value)));
+    Ok(new)
 }
 
-/// The items of a list of `spec`; none where it is missing or null.
-fn take_list(spec: &mut Map<String, Value>, key: &str) -> Result<Vec<Value>, ApplyError> {
-    match spec.get_mut(key) {
+/// The items of a list, taken out of its mapping; none where it is missing or null.
+fn take_list(mapping: &mut Map<String, Value>, key: &str) -> Result<Vec<Value>, ApplyError> {
+    match mapping.get_mut(key) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(items)) => Ok(std::mem::take(items)),
-        Some(_) => Err(ApplyError::WrongShape(format!("/spec/{key}"), "a list")),
+        Some(_) => Err(ApplyError::WrongShape(format!("/{key}"), "a list")),
     }
 }
 
@@ -245,4 +252,123 @@ fn not_a_mapping(container: ContainerRef) -> ApplyError {
 
 fn place(container: ContainerRef, field: &str) -> String {
     container.pointer().key(field).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::ProbeKind;
+
+    fn template() -> Value {
+        json!({
+            "metadata": {"labels": {"app": "web"}},
+            "spec": {
+                "initContainers": [{"name": "setup"}, {"name": "migrate"}],
+                "containers": [
+                    {"name": "web"},
+                    {"name": "proxy", "args": ["--a", "--b", "db"], "lifecycle": {"preStop": {"sleep": {"seconds": 5}}}},
+                    {"name": "logs", "env": [{"name": "LEVEL", "valueFrom": {}}]},
+                ],
+            },
+        })
+    }
+
+    fn applied(operations: Vec<Operation>) -> Value {
+        let plan = Plan::merge(operations).expect("the operations agree");
+        plan.apply(&template()).expect("the plan fits the pod")
+    }
+
+    fn names(template: &Value, list: &str) -> Vec<String> {
+        let items = template["spec"][list].as_array().cloned().unwrap_or_default();
+        items.iter().map(|item| item["name"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn moves_keep_their_order_and_land_where_they_should() {
+        let result = applied(vec![
+            Operation::Move { container: ContainerRef::app(1), before: 9 },
+            Operation::Move { container: ContainerRef::app(2), before: 1 },
+        ]);
+        assert_eq!(names(&result, "initContainers"), ["setup", "logs", "migrate", "proxy"]);
+        assert_eq!(names(&result, "containers"), ["web"]);
+        assert_eq!(result["spec"]["initContainers"][3]["restartPolicy"], "Always");
+    }
+
+    #[test]
+    fn changes_speak_of_the_pod_as_it_was() {
+        let proxy = ContainerRef::app(1);
+        let result = applied(vec![
+            Operation::RemoveContainer { container: ContainerRef::app(0) },
+            Operation::RemoveContainer { container: ContainerRef::init(0) },
+            Operation::Move { container: proxy, before: 1 },
+            Operation::RemoveArgument { container: proxy, list: ArgumentList::Args, index: 0 },
+            Operation::InsertArgument {
+                container: proxy,
+                list: ArgumentList::Args,
+                before: 2,
+                value: "--health-check".to_owned(),
+            },
+            Operation::SetArgument {
+                container: proxy,
+                list: ArgumentList::Args,
+                index: 1,
+                value: "--c".to_owned(),
+            },
+            Operation::RemoveHook { container: proxy, hook: Hook::PreStop },
+            Operation::SetProbe {
+                container: proxy,
+                kind: ProbeKind::Startup,
+                probe: json!({"tcpSocket": {"port": 1}}),
+            },
+        ]);
+        assert_eq!(names(&result, "initContainers"), ["proxy", "migrate"]);
+        let proxy = &result["spec"]["initContainers"][0];
+        assert_eq!(proxy["args"], json!(["--c", "--health-check", "db"]));
+        assert_eq!(proxy.get("lifecycle"), None);
+        assert_eq!(proxy["startupProbe"], json!({"tcpSocket": {"port": 1}}));
+    }
+
+    #[test]
+    fn missing_lists_are_made() {
+        let result = applied(vec![
+            Operation::InsertArgument {
+                container: ContainerRef::app(0),
+                list: ArgumentList::Args,
+                before: 0,
+                value: "-x".to_owned(),
+            },
+            Operation::SetEnvironment {
+                container: ContainerRef::app(0),
+                name: "A".to_owned(),
+                value: "1".to_owned(),
+            },
+            Operation::SetEnvironment {
+                container: ContainerRef::app(2),
+                name: "LEVEL".to_owned(),
+                value: "info".to_owned(),
+            },
+            Operation::SetAnnotation { key: "k".to_owned(), value: "v".to_owned() },
+            Operation::SetGracePeriod { seconds: 60 },
+        ]);
+        assert_eq!(result["spec"]["containers"][0]["args"], json!(["-x"]));
+        assert_eq!(result["spec"]["containers"][0]["env"], json!([{"name": "A", "value": "1"}]));
+        assert_eq!(result["spec"]["containers"][2]["env"], json!([{"name": "LEVEL", "value": "info"}]));
+        assert_eq!(result["metadata"]["annotations"], json!({"k": "v"}));
+        assert_eq!(result["spec"]["terminationGracePeriodSeconds"], 60);
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error() {
+        let plan = |operation| Plan::merge([operation]).expect("one operation agrees with itself");
+        let gone = Operation::Move { container: ContainerRef::app(7), before: 0 };
+        assert_eq!(
+            plan(gone).apply(&template()),
+            Err(ApplyError::NoContainer("/spec/containers/7".to_owned()))
+        );
+        let init = Operation::Move { container: ContainerRef::init(0), before: 0 };
+        assert!(matches!(plan(init).apply(&template()), Err(ApplyError::NotAnApp(_))));
+        let argument =
+            Operation::RemoveArgument { container: ContainerRef::app(1), list: ArgumentList::Args, index: 3 };
+        assert!(matches!(plan(argument).apply(&template()), Err(ApplyError::NoArgument(_, 3))));
+    }
 }

@@ -105,12 +105,15 @@ pub enum Operation {
         /// The whole handler, as the API has it.
         handler: Value,
     },
-    /// An argument is put at the end of `command` or `args`; the list is made where there is none.
-    AddArgument {
+    /// An argument is put into `command` or `args`; the list is made where there is none.
+    InsertArgument {
         /// Of which container.
         container: ContainerRef,
-        /// To which list.
+        /// Into which list.
         list: ArgumentList,
+        /// It goes before the argument that has this number now; behind all of them if there is none with that
+        /// number. Several insertions at one place keep the order of the plan.
+        before: usize,
         /// The argument.
         value: String,
     },
@@ -166,7 +169,7 @@ impl Operation {
             | Self::SetProbe { container, .. }
             | Self::RemoveHook { container, .. }
             | Self::SetHook { container, .. }
-            | Self::AddArgument { container, .. }
+            | Self::InsertArgument { container, .. }
             | Self::SetArgument { container, .. }
             | Self::RemoveArgument { container, .. }
             | Self::SetEnvironment { container, .. } => Some(*container),
@@ -175,7 +178,7 @@ impl Operation {
     }
 
     /// The one thing that the operation decides. Two operations of one plan that decide the same thing must
-    /// be equal; an added argument decides nothing that another could want.
+    /// be equal; an inserted argument decides nothing that another could want.
     pub(crate) fn subject(&self) -> Option<Subject> {
         Some(match self {
             Self::Move { container, .. } | Self::RemoveContainer { container } => {
@@ -185,11 +188,9 @@ impl Operation {
             Self::RemoveHook { container, hook } | Self::SetHook { container, hook, .. } => {
                 Subject::Hook(*container, *hook)
             }
-            Self::AddArgument { .. } => return None,
+            Self::InsertArgument { .. } => return None,
             Self::SetArgument { container, list, index, .. }
-            | Self::RemoveArgument { container, list, index } => {
-                Subject::Argument(*container, *list, *index)
-            }
+            | Self::RemoveArgument { container, list, index } => Subject::Argument(*container, *list, *index),
             Self::SetEnvironment { container, name, .. } => Subject::Environment(*container, name.clone()),
             Self::SetGracePeriod { .. } => Subject::GracePeriod,
             Self::SetAnnotation { key, .. } => Subject::Annotation(key.clone()),

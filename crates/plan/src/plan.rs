@@ -11,9 +11,9 @@ pub struct Conflict {
     /// What they disagree about, in words.
     pub what: String,
     /// The operation that came first.
-    pub first: Operation,
+    pub first: Box<Operation>,
     /// The one that does not fit it.
-    pub second: Operation,
+    pub second: Box<Operation>,
 }
 
 /// All changes of one pod: merged, without contradiction, each thing decided once.
@@ -45,12 +45,19 @@ impl Plan {
             };
             match (&merged[at], &operation) {
                 (before, now) if before == now => {}
-                (Operation::SetGracePeriod { seconds: before }, Operation::SetGracePeriod { seconds: now }) => {
+                (
+                    Operation::SetGracePeriod { seconds: before },
+                    Operation::SetGracePeriod { seconds: now },
+                ) => {
                     let seconds = *before.max(now);
                     merged[at] = Operation::SetGracePeriod { seconds };
                 }
                 (before, _) => {
-                    return Err(Conflict { what: subject.to_string(), first: before.clone(), second: operation });
+                    return Err(Conflict {
+                        what: subject.to_string(),
+                        first: before.clone(),
+                        second: operation,
+                    });
                 }
             }
         }
@@ -66,8 +73,8 @@ impl Plan {
             if let Some(other) = self.operations.iter().find(changes_it) {
                 return Err(Conflict {
                     what: "a container that goes away".to_owned(),
-                    first: removal.clone(),
-                    second: other.clone(),
+                    first: Box::new(removal.clone()),
+                    second: Box::new(other.clone()),
                 });
             }
         }
@@ -95,5 +102,51 @@ impl Plan {
     /// Whether `container` becomes a native sidecar by this plan.
     pub fn moves(&self, container: ContainerRef) -> bool {
         self.moved().any(|moved| moved == container)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::operation::{Hook, ProbeKind};
+
+    fn probe(port: u16) -> Operation {
+        Operation::SetProbe {
+            container: ContainerRef::app(0),
+            kind: ProbeKind::Startup,
+            probe: json!({"tcpSocket": {"port": port}}),
+        }
+    }
+
+    #[test]
+    fn the_same_wish_twice_is_one() {
+        let plan = Plan::merge([probe(1), probe(1)]).expect("equal operations agree");
+        assert_eq!(plan.operations(), [probe(1)]);
+    }
+
+    #[test]
+    fn two_wishes_for_one_place_conflict() {
+        let conflict = Plan::merge([probe(1), probe(2)]).expect_err("two ports");
+        assert_eq!(conflict.to_string(), "two steps disagree about /spec/containers/0/startupProbe");
+        let hook =
+            |handler| Operation::SetHook { container: ContainerRef::app(0), hook: Hook::PreStop, handler };
+        let removal = Operation::RemoveHook { container: ContainerRef::app(0), hook: Hook::PreStop };
+        assert!(Plan::merge([hook(json!({})), removal]).is_err());
+    }
+
+    #[test]
+    fn the_longest_grace_period_stays() {
+        let grace = |seconds| Operation::SetGracePeriod { seconds };
+        let plan = Plan::merge([grace(40), grace(60), grace(50)]).expect("grace periods always agree");
+        assert_eq!(plan.operations(), [grace(60)]);
+    }
+
+    #[test]
+    fn a_container_that_goes_is_not_changed() {
+        let removal = Operation::RemoveContainer { container: ContainerRef::app(0) };
+        assert!(Plan::merge([removal.clone(), probe(1)]).is_err());
+        assert!(Plan::merge([probe(1), removal]).is_err());
     }
 }
