@@ -55,8 +55,8 @@ impl Plan {
                 (before, _) => {
                     return Err(Conflict {
                         what: subject.to_string(),
-                        first: before.clone(),
-                        second: operation,
+                        first: Box::new(before.clone()),
+                        second: Box::new(operation),
                     });
                 }
             }
