@@ -26,12 +26,14 @@ skip() { echo "skipped: $1: $2" >&2; }
 install_go() {
   local name=$1 module=$2 version=$3 package=${4:-$2} log=$tools/log/$1.log
   if ! command -v go >/dev/null; then skip "$name" "go is not installed"; return; fi
-  if go version -m "$tools/bin/$name" 2>/dev/null | grep -qF "$(printf 'mod\t%s\t%s' "$module" "$version")"; then
+  local known
+  known=$(go version -m "$tools/bin/$name" 2>/dev/null || true)
+  if [[ $known == *$'mod\t'"$module"$'\t'"$version"* ]]; then
     echo "$name $version is there"
     return
   fi
   local start=$SECONDS
-  # Outside of any module, and in this process's cache: nothing of the repository takes part.
+  # -mod=mod: a vendor mode set for other work on this machine is none of its business.
   if (cd "$tools" && GOBIN=$tools/bin GO111MODULE=on GOFLAGS="${GOFLAGS-} -mod=mod" \
       go install "$package@$version") >"$log" 2>&1; then
     echo "$name $version installed in $((SECONDS - start)) s"
@@ -43,7 +45,9 @@ install_go() {
 # install_cargo NAME CRATE VERSION: the binaries of a crate, in bin/.
 install_cargo() {
   local name=$1 crate=$2 version=$3 log=$tools/log/$1.log
-  if [ -x "$tools/bin/$name" ] && "$tools/bin/$name" --version | head -n 1 | grep -qwF "$version"; then
+  local known
+  known=$("$tools/bin/$name" --version 2>/dev/null || true)
+  if [[ $known == *" $version "* || $known == *" $version"$'\n'* ]]; then
     echo "$name $version is there"
     return
   fi
