@@ -7,15 +7,18 @@
 
 mod find;
 mod kinds;
+mod kustomize;
 mod look_alike;
 mod object;
 mod ownership;
 mod prefilter;
+pub mod references;
 mod template_path;
 mod workload;
 
 pub use find::find_workloads;
 pub use kinds::{ConfiguredKind, ConfiguredKinds};
+pub use kustomize::{Kustomization, PatchFile};
 pub use look_alike::LookAlike;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
 pub use prefilter::{NamesThatMatter, may_hold_pods, may_hold_sidecars, may_name_containers};

@@ -1,0 +1,66 @@
+//! Autoscalers: `HorizontalPodAutoscaler`, `VerticalPodAutoscaler`, KEDA.
+
+use outrigger_text::Pointer;
+use serde_json::Value;
+
+use super::{Named, Reference, ReferenceKind, Target};
+use crate::object::{get, items, text};
+
+/// Reads an autoscaler at `base`; other kinds give nothing.
+///
+/// - `HorizontalPodAutoscaler`, metrics of type `ContainerResource`:
+///   <https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics>
+/// - `VerticalPodAutoscaler`, `resourcePolicy.containerPolicies`:
+///   <https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/api.md>
+/// - KEDA, `envSourceContainerName` and the trigger field `containerName`:
+///   <https://keda.sh/docs/latest/reference/scaledobject-spec/>
+pub(super) fn collect_autoscaler(
+    document: usize,
+    base: &Pointer,
+    object: &Value,
+    group: &str,
+    kind: &str,
+    found: &mut Vec<Reference>,
+) {
+    let (kind, target) = match (group, kind) {
+        ("autoscaling", "HorizontalPodAutoscaler") => (ReferenceKind::HorizontalAutoscaler, "scaleTargetRef"),
+        ("autoscaling.k8s.io", "VerticalPodAutoscaler") => (ReferenceKind::VerticalAutoscaler, "targetRef"),
+        ("keda.sh", "ScaledObject") => (ReferenceKind::ScaledObject, "scaleTargetRef"),
+        _ => return,
+    };
+    let spec = base.key("spec");
+    let Some(name) = text(object, &["spec", target, "name"]) else { return };
+    let target = Target::Object {
+        kind: text(object, &["spec", target, "kind"]).unwrap_or("Deployment").to_owned(),
+        name: name.to_owned(),
+        namespace: text(object, &["metadata", "namespace"]).map(str::to_owned),
+    };
+    let mut add = |at: Pointer, value: Option<&Value>| {
+        if let Some(name) = value.and_then(Value::as_str) {
+            let named = Named::Container(name.to_owned());
+            found.push(Reference { document, at, kind, target: target.clone(), named });
+        }
+    };
+    match kind {
+        ReferenceKind::HorizontalAutoscaler => {
+            for (index, metric) in items(object, &["spec", "metrics"]).iter().enumerate() {
+                let keys = ["containerResource", "container"];
+                add(spec.key("metrics").index(index).keys(keys), get(metric, &keys));
+            }
+        }
+        ReferenceKind::VerticalAutoscaler => {
+            let keys = ["resourcePolicy", "containerPolicies"];
+            for (index, policy) in items(object, &["spec", keys[0], keys[1]]).iter().enumerate() {
+                add(spec.keys(keys).index(index).key("containerName"), get(policy, &["containerName"]));
+            }
+        }
+        _ => {
+            let keys = ["scaleTargetRef", "envSourceContainerName"];
+            add(spec.keys(keys), get(object, &["spec", keys[0], keys[1]]));
+            for (index, trigger) in items(object, &["spec", "triggers"]).iter().enumerate() {
+                let keys = ["metadata", "containerName"];
+                add(spec.key("triggers").index(index).keys(keys), get(trigger, &keys));
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Real files: `$OUTRIGGER_CORPUS`, or `../shared/corpus` beside the repository. Skipped, aloud, where absent.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test reads files and says what it skips"
+)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use outrigger_manifest::{ConfiguredKinds, Form, Workload, may_hold_pods, may_hold_sidecars};
+use serde_json::Value;
+
+mod support;
+
+fn corpus() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let folder = std::env::var_os("OUTRIGGER_CORPUS").map_or_else(beside, PathBuf::from);
+    if !folder.is_dir() {
+        eprintln!("skipped: no corpus at {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension != "bin" && extension != "xz") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn the_pre_filter_misses_nothing() {
+    let Some(corpus) = corpus() else { return };
+    let mut files = Vec::new();
+    collect_files(&corpus, &mut files);
+    let (mut read, mut with_pods, mut with_sidecars, mut worth) = (0, 0, 0, 0);
+    for path in files {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        read += 1;
+        let found = support::find_all(&text, &ConfiguredKinds::default());
+        with_pods += usize::from(!found.is_empty());
+        worth += usize::from(may_hold_sidecars(&text));
+        assert!(found.is_empty() || may_hold_pods(&text), "{}", path.display());
+        let matters = |(workload, document): &(Workload, Value)| {
+            let spec = workload.pod_spec(document).unwrap_or(&Value::Null);
+            let count = |list: &str| support::container_names(spec, list).len();
+            count("containers") > 1 || count("initContainers") > 0
+        };
+        if found.iter().any(matters) {
+            with_sidecars += 1;
+            assert!(may_hold_sidecars(&text), "{}", path.display());
+        }
+    }
+    eprintln!(
+        "{read} files, {with_pods} with pods, {with_sidecars} with several containers, {worth} worth a parse"
+    );
+}
+
+/// Files whose labels name something else than the containers of pods that we find, with the reason.
+const KNOWN_DIFFERENCES: &[(&str, &str)] = &[];
+
+#[test]
+fn labelled_manifests_hold_the_pods_that_their_labels_name() {
+    let Some(corpus) = corpus() else { return };
+    let Ok(labels) = std::fs::read_to_string(corpus.join("labels.tsv")) else {
+        eprintln!("skipped: no labels.tsv in {}", corpus.display());
+        return;
+    };
+    let mut differences = Vec::new();
+    let mut checked = 0;
+    for row in labels.lines().skip(1) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [path, tags, sidecars, apps, removed] = [fields[0], fields[6], fields[7], fields[8], fields[9]];
+        if !path.starts_with("manifests/") {
+            continue;
+        }
+        let text = std::fs::read_to_string(corpus.join(path)).unwrap();
+        let found = support::find_all(&text, &ConfiguredKinds::default());
+        checked += 1;
+        for (workload, names) in expected_containers(&[sidecars, apps, removed]) {
+            let holds = |(found, document): &(Workload, Value)| {
+                let spec = found.pod_spec(document).unwrap_or(&Value::Null);
+                let containers = support::container_names(spec, "containers");
+                workload.as_deref().is_none_or(|workload| found.name.as_deref() == Some(workload))
+                    && names.iter().all(|name| containers.contains(name))
+            };
+            if !found.iter().any(holds) {
+                differences.push(format!("{path} [{tags}]: {workload:?} {names:?} not found"));
+            }
+        }
+        let is_form_of = |form: fn(Form) -> bool| found.iter().any(|(workload, _)| form(workload.form));
+        for (tag, is_form) in FORMS_BY_TAG {
+            if tags.split(',').any(|word| word == *tag) && !is_form_of(*is_form) {
+                differences.push(format!("{path}: tagged {tag}, found otherwise"));
+            }
+        }
+    }
+    eprintln!("{checked} labelled manifests, {} differences", differences.len());
+    let unexpected: Vec<&String> = differences
+        .iter()
+        .filter(|difference| !KNOWN_DIFFERENCES.iter().any(|(known, _)| difference.starts_with(known)))
+        .collect();
+    assert!(unexpected.is_empty(), "{unexpected:#?}");
+}
+
+/// What the corpus calls a file, and the form that it must be found in.
+const FORMS_BY_TAG: &[(&str, fn(Form) -> bool)] = &[
+    ("knative", |form| matches!(form, Form::NotAPod(_))),
+    ("arc", |form| matches!(form, Form::NotAPod(_))),
+    ("containerset", |form| matches!(form, Form::NotAPod(_))),
+    ("sidecars-field", |form| matches!(form, Form::NotAPod(_))),
+    ("jobset", |form| form == Form::Unconfigured),
+    ("eck", |form| form == Form::Unconfigured),
+    ("raycluster", |form| form == Form::Unconfigured),
+    ("kustomize-patch", |form| form == Form::Fragment),
+    ("deploymentconfig", |form| form == Form::Known),
+    ("rollout", |form| form == Form::Known),
+    ("prow", |form| form == Form::Fragment),
+];
+
+/// `a,b` for one pod, `workload:a,b;workload2:c` for several: the names of all columns, by workload.
+fn expected_containers(columns: &[&str]) -> Vec<(Option<String>, BTreeSet<String>)> {
+    let mut expected: Vec<(Option<String>, BTreeSet<String>)> = Vec::new();
+    for group in columns.iter().flat_map(|column| column.split(';')).filter(|group| !group.is_empty()) {
+        let (workload, names) = match group.split_once(':') {
+            Some((workload, names)) => (Some(workload.to_owned()), names),
+            None => (None, group),
+        };
+        // `build(step)` and `place-entrypoint(init)` are no entries of `containers`.
+        let names = names.split(',').filter(|name| !name.is_empty() && !name.contains('('));
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        match expected.iter_mut().find(|(known, _)| *known == workload) {
+            Some((_, known)) => known.extend(names),
+            None => expected.push((workload, names.into_iter().collect())),
+        }
+    }
+    expected.retain(|(_, names)| !names.is_empty());
+    expected
+}
