@@ -26,7 +26,8 @@ pub struct CatalogError {
 
 static BUILTIN: LazyLock<Catalog> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {
-        let value = read_yaml(text).unwrap_or_else(|message| panic!("catalog/sidecars/{name}.yaml: {message}"));
+        let value =
+            read_yaml(text).unwrap_or_else(|message| panic!("catalog/sidecars/{name}.yaml: {message}"));
         parse_entry(&value).unwrap_or_else(|errors| panic!("catalog/sidecars/{name}.yaml: {}", errors[0]))
     };
     Catalog { entries: ENTRIES.iter().map(read).collect() }
@@ -42,7 +43,10 @@ impl Catalog {
 
     /// This catalogue with further entries, each in the form of `catalog/sidecar.schema.json`. One with the `id` of an
     /// entry that is already there takes its place.
-    pub fn with_user_entries<'v>(&self, values: impl IntoIterator<Item = &'v Value>) -> Result<Self, Vec<CatalogError>> {
+    pub fn with_user_entries<'v>(
+        &self,
+        values: impl IntoIterator<Item = &'v Value>,
+    ) -> Result<Self, Vec<CatalogError>> {
         let mut catalog = self.clone();
         let mut failures = Vec::new();
         for (index, value) in values.into_iter().enumerate() {

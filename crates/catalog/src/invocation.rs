@@ -57,7 +57,8 @@ pub struct Invocation {
 }
 
 /// Programs that run the program given to them.
-const WRAPPERS: [&str; 8] = ["tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "timeout"];
+const WRAPPERS: [&str; 8] =
+    ["tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "timeout"];
 const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 
 impl Invocation {
@@ -94,7 +95,8 @@ impl Invocation {
         while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(&word.text))) {
             // A wrapper's flags, `env`'s assignments and `timeout`'s times; a flag's value is taken for a time too.
             let is_own = |word: &Argument| {
-                word.text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) || word.text.contains('=')
+                word.text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+                    || word.text.contains('=')
             };
             let rest = 1 + words[1..].iter().take_while(|word| is_own(word)).count();
             words.drain(..rest);
@@ -121,8 +123,7 @@ impl Invocation {
     /// The words of the program given by name inside the script, up to the end of its command; for reading alone.
     pub(crate) fn inside_script(&self, programs: &[String]) -> Option<Self> {
         let words = script_words(self.script.as_deref()?);
-        let is_program =
-            |word: &Word| matches!(word, Word::Text(text) if programs.iter().any(|name| name == file_name(text)));
+        let is_program = |word: &Word| matches!(word, Word::Text(text) if programs.iter().any(|name| name == file_name(text)));
         let start = words.iter().position(is_program)?;
         let mut arguments = Vec::new();
         for word in &words[start..] {
@@ -182,10 +183,10 @@ fn script_words(script: &str) -> Vec<Word> {
                     word.get_or_insert_default().push(next);
                 }
             }
-            (None, '#') if word.is_none() => {
-                while letters.next_if(|next| *next != '\n').is_some() {}
-            }
-            (None, ';' | '&' | '|' | '\n' | '(' | ')') if !(letter == '(' && ends_with_dollar(word.as_ref())) => {
+            (None, '#') if word.is_none() => while letters.next_if(|next| *next != '\n').is_some() {},
+            (None, ';' | '&' | '|' | '\n' | '(' | ')')
+                if !(letter == '(' && ends_with_dollar(word.as_ref())) =>
+            {
                 words.extend(word.take().map(Word::Text));
                 words.push(Word::End);
             }
@@ -265,7 +266,9 @@ mod tests {
 
     #[test]
     fn takes_wrappers_off() {
-        let container = container(&json!({"command": ["/sbin/tini", "--", "timeout", "-k", "5s", "30", "/bin/proxy", "-v"]}));
+        let container = container(
+            &json!({"command": ["/sbin/tini", "--", "timeout", "-k", "5s", "30", "/bin/proxy", "-v"]}),
+        );
         let invocation = Invocation::of(&container, &[]);
         assert_eq!(invocation.program(), Some("proxy"));
         assert_eq!(texts(&invocation), ["-v"]);

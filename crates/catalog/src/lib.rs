@@ -18,15 +18,16 @@ mod version;
 
 pub use catalog::{Catalog, CatalogError};
 pub use entry::{
-    Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagStyle, Form, FormRule, GrpcSignal, HttpSignal,
-    Kind, Limit, NativeSwitch, NativeSwitchKind, Need, OnSigterm, Place, Port, PortValue, Position, Program, Protocol,
-    Quit, QuitMethod, Recognise, Setting, Signal, Source, Stop, TcpSignal, Twin,
+    Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagStyle, Form, FormRule, GrpcSignal,
+    HttpSignal, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind, Need, OnSigterm, Place, Port,
+    PortValue, Position, Program, Protocol, Quit, QuitMethod, Recognise, Setting, Signal, Source, Stop,
+    TcpSignal, Twin,
 };
 pub use identify::{Confidence, Identification};
 pub use invocation::{ArgumentList, ArgumentPlace, Invocation};
 pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{
-    Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue, Startup, StopTime,
-    Surroundings, TwinPair,
+    Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue,
+    Startup, StopTime, Surroundings, TwinPair,
 };
 pub use version::ProgramVersion;

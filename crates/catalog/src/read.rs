@@ -33,8 +33,9 @@ pub fn parse_entry(value: &Value) -> Result<Entry, Vec<EntryError>> {
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    let entry: Entry = serde_path_to_error::deserialize(value)
-        .map_err(|error| vec![EntryError { at: pointer_of(error.path()), message: error.inner().to_string() }])?;
+    let entry: Entry = serde_path_to_error::deserialize(value).map_err(|error| {
+        vec![EntryError { at: pointer_of(error.path()), message: error.inner().to_string() }]
+    })?;
     let errors = check_entry(&entry);
     if errors.is_empty() { Ok(entry) } else { Err(errors) }
 }
@@ -142,7 +143,10 @@ fn check_entry(entry: &Entry) -> Vec<EntryError> {
         let (http, tcp, grpc) = (&signal.http_get, &signal.tcp_socket, &signal.grpc);
         let handlers = [http.is_some(), tcp.is_some(), grpc.is_some(), signal.exec.is_some()];
         if handlers.iter().filter(|given| **given).count() != 1 {
-            check.error(&at, "a signal has exactly one of `http_get`, `tcp_socket`, `grpc` and `exec`".to_owned());
+            check.error(
+                &at,
+                "a signal has exactly one of `http_get`, `tcp_socket`, `grpc` and `exec`".to_owned(),
+            );
         }
         for (key, port, bind) in http
             .iter()
@@ -195,7 +199,10 @@ impl Check<'_> {
         self.setting(Some(name), at);
         let kind = self.entry.settings.get(name).map(|setting| setting.kind);
         if kind.is_some_and(|kind| !matches!(kind, Kind::Port | Kind::Address)) {
-            self.error(at, format!("the setting `{name}` holds no port; its `kind` is not `port` or `address`"));
+            self.error(
+                at,
+                format!("the setting `{name}` holds no port; its `kind` is not `port` or `address`"),
+            );
         }
     }
 

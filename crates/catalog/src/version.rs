@@ -13,7 +13,9 @@ impl ProgramVersion {
     /// as `latest` or a commit.
     pub fn parse(text: &str) -> Option<Self> {
         let bare = text.strip_prefix('v').unwrap_or(text);
-        let end = bare.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(bare.len());
+        let end = bare
+            .find(|character: char| !character.is_ascii_digit() && character != '.')
+            .unwrap_or(bare.len());
         let mut parts = [0; 3];
         let mut count = 0;
         for part in bare[..end].split('.').filter(|part| !part.is_empty()) {

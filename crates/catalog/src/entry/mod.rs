@@ -17,7 +17,7 @@ pub use recognise::{Behaviour, Limit, Recognise};
 pub use setting::{FlagStyle, Kind, Program, Setting};
 pub use startup::{ExecSignal, GrpcSignal, HttpSignal, Need, PortValue, Signal, TcpSignal};
 pub use stop::{OnSigterm, Quit, QuitMethod, Stop};
-pub use texts::{NativeSwitch, NativeSwitchKind, Place, Position, Source, Twin};
+pub use texts::{NativeHooks, NativeSwitch, NativeSwitchKind, Place, Position, Source, Twin};
 
 /// A known sidecar.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -68,6 +68,9 @@ pub struct Entry {
     /// How its vendor's own tools make it a native sidecar.
     #[serde(default)]
     pub native: Vec<NativeSwitch>,
+    /// The hooks that its vendor's own native form has, where it has another form than what stands in files.
+    #[serde(default)]
+    pub native_hooks: Option<NativeHooks>,
     /// Where it must stand among the init containers, if that matters.
     #[serde(default)]
     pub position: Option<Position>,

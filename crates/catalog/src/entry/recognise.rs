@@ -25,10 +25,13 @@ pub struct Recognise {
     /// Flags, without dashes, that no other program has. Two of them: medium; one: low.
     #[serde(default)]
     pub flags: Vec<String>,
-    /// Environment variables that no other program reads; `PREFIX_*` stands for all that begin so. Two of them:
-    /// medium; one: low.
+    /// Environment variables that the program reads; `PREFIX_*` stands for all that begin so. Apps may have them
+    /// too, so they only add to other evidence.
     #[serde(default)]
     pub env: Vec<String>,
+    /// Environment variables that nobody but the sidecar itself has. Two of them: medium; one: low.
+    #[serde(default)]
+    pub own_env: Vec<String>,
     /// Ports that speak for it when the container declares them. They only add to other evidence.
     #[serde(default)]
     pub ports: Vec<u16>,

@@ -19,6 +19,18 @@ pub struct NativeSwitch {
     pub default: Option<String>,
 }
 
+/// The hooks of the vendor's own native form.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NativeHooks {
+    /// The command of the `preStop` hook; none where it is empty. `{name}` stands for the value of a setting. A
+    /// `postStart` hook is never part of it: the startup probe does its work.
+    #[serde(default)]
+    pub pre_stop: Vec<String>,
+    /// A sentence for the user: why.
+    pub because: String,
+}
+
 /// Where a vendor's switch is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

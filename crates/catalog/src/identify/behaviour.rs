@@ -19,18 +19,23 @@ fn follows_shared_file(resolver: &Resolver<'_>) -> Option<String> {
         return None;
     }
     let follows = rest.iter().any(|word| {
-        word.starts_with("--follow") || (word.starts_with('-') && !word.starts_with("--") && word.contains(['f', 'F']))
+        word.starts_with("--follow")
+            || (word.starts_with('-') && !word.starts_with("--") && word.contains(['f', 'F']))
     });
     let mounted = |path: &str| {
         let mounts = container.volume_mounts.iter().filter_map(|mount| {
             let folder = mount.mount_path.as_deref()?.trim_end_matches('/');
-            path.strip_prefix(folder).filter(|rest| rest.is_empty() || rest.starts_with('/')).and(mount.name.as_deref())
+            path.strip_prefix(folder)
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+                .and(mount.name.as_deref())
         });
         mounts.into_iter().next()
     };
     let shared = rest.iter().filter(|word| word.starts_with('/')).find_map(|path| {
         let volume = mounted(path)?;
-        resolver.is_mounted_elsewhere(volume).then(|| format!("command follows {path} on the shared volume {volume}"))
+        resolver
+            .is_mounted_elsewhere(volume)
+            .then(|| format!("command follows {path} on the shared volume {volume}"))
     });
     shared.filter(|_| follows)
 }
@@ -38,9 +43,11 @@ fn follows_shared_file(resolver: &Resolver<'_>) -> Option<String> {
 fn sleeps_for_its_hook(resolver: &Resolver<'_>) -> Option<String> {
     let words = whole_command(resolver)?;
     let (program, rest) = words.split_first()?;
-    let sleeps = crate::invocation::file_name(program) == "sleep" && rest.iter().any(|word| word == "infinity" || word == "inf");
+    let sleeps = crate::invocation::file_name(program) == "sleep"
+        && rest.iter().any(|word| word == "infinity" || word == "inf");
     let hook = resolver.container.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pre_stop.as_ref());
-    (sleeps && hook.is_some()).then(|| "command sleeps for ever, and the container has a preStop hook".to_owned())
+    (sleeps && hook.is_some())
+        .then(|| "command sleeps for ever, and the container has a preStop hook".to_owned())
 }
 
 /// The words of the container's only command, also where a shell is given one simple command; `None` for anything more.
@@ -49,7 +56,8 @@ fn whole_command(resolver: &Resolver<'_>) -> Option<Vec<String>> {
     if let Some(script) = invocation.script() {
         let script = script.trim().strip_prefix("exec ").unwrap_or(script.trim());
         let simple = !script.contains([';', '&', '|', '\n', '$', '`', '(', '<', '>']);
-        return simple.then(|| invocation.script_text_words().into_iter().filter(|word| word != "exec").collect());
+        return simple
+            .then(|| invocation.script_text_words().into_iter().filter(|word| word != "exec").collect());
     }
     let program = invocation.program()?.to_owned();
     let rest = invocation.arguments.iter().map(|argument| argument.text.clone());

@@ -32,7 +32,8 @@ pub(crate) fn evidence_for(resolver: &Resolver<'_>, entry: &Entry) -> Option<Evi
         return None;
     }
     for limit in &recognise.limits {
-        if evidence.confidence > limit.at_most && limit.when.as_ref().is_none_or(|when| resolver.holds(when)) {
+        if evidence.confidence > limit.at_most && limit.when.as_ref().is_none_or(|when| resolver.holds(when))
+        {
             evidence.confidence = limit.at_most;
             evidence.doubts.push(limit.because.clone());
         }
@@ -56,7 +57,9 @@ impl Found {
         let Some(image) = &resolver.container.image else { return };
         let repository = image.repository();
         let ends_with = |name: &&String| {
-            repository.strip_suffix(name.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+            repository
+                .strip_suffix(name.as_str())
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
         if let Some(known) = recognise.images.iter().filter(ends_with).max_by_key(|name| name.len()) {
             self.main.push((Confidence::High, format!("image repository {known}")));
@@ -79,8 +82,10 @@ impl Found {
         let program = invocation.program().unwrap_or_default();
         if commands.iter().any(|command| command == program) {
             self.main.push((Confidence::Medium, format!("command {program}")));
-        } else if let Some(called) =
-            invocation.script_text_words().iter().find(|word| commands.iter().any(|command| command == file_name(word)))
+        } else if let Some(called) = invocation
+            .script_text_words()
+            .iter()
+            .find(|word| commands.iter().any(|command| command == file_name(word)))
         {
             self.main.push((Confidence::Low, format!("its shell script calls {}", file_name(called))));
         }
@@ -92,28 +97,28 @@ impl Found {
     }
 
     fn look_at_flags_and_env(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
-        let flags = recognise.flags.iter().filter(|flag| resolver.has_flag(flag)).map(|flag| format!("--{flag}"));
+        let flags =
+            recognise.flags.iter().filter(|flag| resolver.has_flag(flag)).map(|flag| format!("--{flag}"));
         self.add_marks("flag", flags.collect());
-        let names = resolver.container.env.iter().filter_map(|variable| variable.name.clone());
-        let is_own = |name: &String| {
-            recognise.env.iter().any(|known| match known.strip_suffix('*') {
-                Some(prefix) => name.starts_with(prefix),
-                None => name == known,
-            })
-        };
-        self.add_marks("variable", names.filter(is_own).collect());
+        let names = || resolver.container.env.iter().filter_map(|variable| variable.name.clone());
+        self.add_marks("variable", names().filter(|name| is_listed(name, &recognise.own_env)).collect());
+        let shared = names().find(|name| is_listed(name, &recognise.env));
+        self.more.extend(shared.map(|name| format!("variable {name}")));
     }
 
     fn add_marks(&mut self, kind: &str, marks: Vec<String>) {
         match marks.as_slice() {
             [] => {}
             [one] => self.main.push((Confidence::Low, format!("{kind} {one}"))),
-            [first, second, ..] => self.main.push((Confidence::Medium, format!("{kind}s {first} and {second}"))),
+            [first, second, ..] => {
+                self.main.push((Confidence::Medium, format!("{kind}s {first} and {second}")))
+            }
         }
     }
 
     fn look_at_ports(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
-        let declared = resolver.container.ports.iter().filter_map(|port| u16::try_from(port.container_port?).ok());
+        let declared =
+            resolver.container.ports.iter().filter_map(|port| u16::try_from(port.container_port?).ok());
         let own = declared.into_iter().find(|port| recognise.ports.contains(port));
         self.more.extend(own.map(|port| format!("port {port}")));
     }
@@ -130,7 +135,12 @@ impl Found {
         self.main.sort_by_key(|(confidence, _)| std::cmp::Reverse(*confidence));
         let Some((strongest, _)) = self.main.first() else {
             let fragments = vec![self.name?];
-            return Some(Evidence { confidence: Confidence::Low, fragments, doubts: Vec::new(), closeness: 0 });
+            return Some(Evidence {
+                confidence: Confidence::Low,
+                fragments,
+                doubts: Vec::new(),
+                closeness: 0,
+            });
         };
         let is_supported = self.main.len() > 1 || !self.more.is_empty() || self.name.is_some();
         let confidence = match (*strongest, is_supported) {
@@ -142,6 +152,13 @@ impl Found {
         let fragments = main.chain(self.more).chain(self.name).collect();
         Some(Evidence { confidence, fragments, doubts: Vec::new(), closeness: self.closeness })
     }
+}
+
+fn is_listed(name: &str, known: &[String]) -> bool {
+    known.iter().any(|known| match known.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == known,
+    })
 }
 
 /// Whether the words of `part` stand in a row among those of `name`, as `fluent-bit` in `k2-fluent-bit-sidecar`.

@@ -9,30 +9,42 @@ use crate::entry::{Direction, Form};
 use crate::resolve::{Resolver, Surroundings};
 
 impl Catalog {
-    /// What the container at `place` is known to be; `None` where no entry fits.
+    /// What the container at `place` is known to be by the pod alone; `None` where no entry fits.
     pub fn identify(&self, pod: &Pod, place: ContainerRef) -> Option<Identification<'_>> {
-        self.identify_all(pod).into_iter().find(|(other, _)| *other == place).map(|(_, identification)| identification)
+        let all = self.identify_all(pod, &Surroundings::default());
+        all.into_iter().find(|(other, _)| *other == place).map(|(_, identification)| identification)
     }
 
     /// What the pod's containers are known to be, init containers first. Those that no entry fits are left out.
     ///
     /// A container is a helper only where another one is left to be the app: the only container of a pod, or the one
     /// of several known programs that is most often the workload itself, is [`Form::Workload`].
-    pub fn identify_all(&self, pod: &Pod) -> Vec<(ContainerRef, Identification<'_>)> {
+    pub fn identify_all(
+        &self,
+        pod: &Pod,
+        surroundings: &Surroundings,
+    ) -> Vec<(ContainerRef, Identification<'_>)> {
         let places = pod.all_containers().map(|(place, _)| place);
-        let mut found: Vec<_> = places.filter_map(|place| Some((place, self.identify_alone(pod, place)?))).collect();
+        let mut found: Vec<_> = places
+            .filter_map(|place| Some((place, self.identify_alone(pod, place, surroundings)?)))
+            .collect();
         leave_an_app(pod, &mut found);
         found
     }
 
     /// The entry that fits the container best, without regard to the others of the pod.
-    fn identify_alone(&self, pod: &Pod, place: ContainerRef) -> Option<Identification<'_>> {
-        let surroundings = Surroundings::default();
+    fn identify_alone(
+        &self,
+        pod: &Pod,
+        place: ContainerRef,
+        surroundings: &Surroundings,
+    ) -> Option<Identification<'_>> {
         let mut best: Option<(Evidence, Resolver<'_>)> = None;
         for entry in self.entries() {
-            let resolver = Resolver::new(entry, pod, place, &surroundings)?;
+            let resolver = Resolver::new(entry, pod, place, surroundings)?;
             let Some(evidence) = evidence_for(&resolver, entry) else { continue };
-            let rank = |evidence: &Evidence| (evidence.confidence, evidence.closeness, evidence.fragments.len());
+            let rank =
+                |evidence: &Evidence| (evidence.confidence, evidence.closeness, evidence.fragments.len());
             if best.as_ref().is_none_or(|(other, _)| rank(&evidence) > rank(other)) {
                 best = Some((evidence, resolver));
             }
@@ -64,7 +76,9 @@ impl Resolver<'_> {
             return (rule.form, Some(rule.because.clone()));
         }
         match self.container.image.as_ref().map(outrigger_pod::Image::as_str) {
-            None => (Form::Partial, Some("it names no image: an injector or an operator completes it".to_owned())),
+            None => {
+                (Form::Partial, Some("it names no image: an injector or an operator completes it".to_owned()))
+            }
             Some("auto") => (Form::Partial, Some("its image is `auto`: an injector completes it".to_owned())),
             Some(_) => (Form::Helper, None),
         }

@@ -40,7 +40,9 @@ impl SettingChange {
     /// Why the change is made, in a sentence.
     pub fn because(&self) -> &str {
         match self {
-            Self::InsertArgument { because, .. } | Self::ReplaceArgument { because, .. } | Self::SetEnv { because, .. } => because,
+            Self::InsertArgument { because, .. }
+            | Self::ReplaceArgument { because, .. }
+            | Self::SetEnv { because, .. } => because,
         }
     }
 }
@@ -49,7 +51,9 @@ impl Resolver<'_> {
     /// The change that gives a setting a value. `Err` says in a sentence why data cannot make it.
     pub fn change_setting(&self, name: &str, value: &str, because: &str) -> Result<SettingChange, String> {
         let because = because.to_owned();
-        let Some(setting) = self.entry.settings.get(name) else { return Err(format!("`{name}` is no setting")) };
+        let Some(setting) = self.entry.settings.get(name) else {
+            return Err(format!("`{name}` is no setting"));
+        };
         if let Some(flag) = self.flag_uses(setting).pop() {
             let Some(place) = flag.place else {
                 return Err(format!("{} stands in a shell script, which is not changed", flag.written));
@@ -59,7 +63,11 @@ impl Resolver<'_> {
                 None if setting.kind == Kind::Switch && value == "true" => {
                     SettingChange::ReplaceArgument { at: place, word: flag.written, because }
                 }
-                None => SettingChange::ReplaceArgument { at: place, word: format!("{}={value}", flag.written), because },
+                None => SettingChange::ReplaceArgument {
+                    at: place,
+                    word: format!("{}={value}", flag.written),
+                    because,
+                },
             };
             return Ok(change);
         }
@@ -82,7 +90,9 @@ impl Resolver<'_> {
         };
         match (argument, env_names.first()) {
             (Ok(change), _) => Ok(change),
-            (Err(_), Some(env)) => Ok(SettingChange::SetEnv { name: env.clone(), value: value.to_owned(), because }),
+            (Err(_), Some(env)) => {
+                Ok(SettingChange::SetEnv { name: env.clone(), value: value.to_owned(), because })
+            }
             (Err(why), None) => Err(why),
         }
     }
@@ -90,7 +100,10 @@ impl Resolver<'_> {
     /// The dashes that the container's own flags have; two where it has none.
     fn dashes(&self) -> &'static str {
         let words = self.program_words.arguments.iter().map(|argument| argument.text.as_str());
-        let long: Vec<bool> = words.filter(|word| word.len() > 2 && word.starts_with('-')).map(|word| word.starts_with("--")).collect();
+        let long: Vec<bool> = words
+            .filter(|word| word.len() > 2 && word.starts_with('-'))
+            .map(|word| word.starts_with("--"))
+            .collect();
         let one_dash = self.entry.program.flags == FlagStyle::Go && long.last() == Some(&false);
         if one_dash { "-" } else { "--" }
     }
@@ -98,7 +111,9 @@ impl Resolver<'_> {
     /// Where a new flag is put: into the list that holds the program's flags, after the last of them.
     fn place_for_flag(&self) -> Result<ArgumentPlace, String> {
         if self.invocation.script().is_some() {
-            return Err("its command is a shell script, to which no flag can be added from outside".to_owned());
+            return Err(
+                "its command is a shell script, to which no flag can be added from outside".to_owned()
+            );
         }
         let words = &self.invocation.arguments;
         let end = words.iter().position(|word| word.text == "--").unwrap_or(words.len());
@@ -112,7 +127,10 @@ impl Resolver<'_> {
             (Some(command), _) if !command.is_empty() => ArgumentList::Command,
             (_, Some(_)) => ArgumentList::Args,
             _ if self.entry.program.image_brings_no_arguments => ArgumentList::Args,
-            _ => return Err("it has no `args`, and to add some would take away those that its image brings".to_owned()),
+            _ => {
+                return Err("it has no `args`, and to add some would take away those that its image brings"
+                    .to_owned());
+            }
         };
         // After the last word before the end of the flags; that word's list holds them.
         match words[..flags_end].last().and_then(|word| word.place) {

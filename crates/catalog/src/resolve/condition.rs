@@ -7,8 +7,18 @@ use outrigger_pod::RestartPolicy;
 impl Resolver<'_> {
     /// Whether a condition holds. One without keys does.
     pub fn holds(&self, condition: &Condition) -> bool {
-        let Condition { setting, is, argument, command, env, tag_below, runs_to_end, shares_volume, any, not } =
-            condition;
+        let Condition {
+            setting,
+            is,
+            argument,
+            command,
+            env,
+            tag_below,
+            runs_to_end,
+            shares_volume,
+            any,
+            not,
+        } = condition;
         let all = |given: &Option<String>, holds: &dyn Fn(&str) -> bool| given.as_deref().is_none_or(holds);
         all(setting, &|name| {
             let value = self.setting(name);
@@ -23,7 +33,9 @@ impl Resolver<'_> {
         }) && all(command, &|name| {
             self.invocation.program() == Some(name) || self.program_words.program() == Some(name)
         }) && all(env, &|name| self.container.env_var(name).is_some())
-            && all(tag_below, &|version| self.version().zip(ProgramVersion::parse(version)).is_some_and(|(tag, version)| tag < version))
+            && all(tag_below, &|version| {
+                self.version().zip(ProgramVersion::parse(version)).is_some_and(|(tag, version)| tag < version)
+            })
             && runs_to_end.is_none_or(|wanted| wanted == self.runs_to_end())
             && shares_volume.is_none_or(|wanted| wanted == self.shares_volume())
             && (any.is_empty() || any.iter().any(|one| self.holds(one)))

@@ -56,7 +56,10 @@ pub(super) fn look_up<'a>(files: &[ConfigFile<'a>], key: &str) -> ConfigValue<'a
 fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     let line = line.trim_start().trim_start_matches("- ");
     let unquoted = line.strip_prefix('"').unwrap_or(line);
-    let rest = unquoted.get(..key.len()).filter(|start| start.eq_ignore_ascii_case(key)).map(|_| &unquoted[key.len()..])?;
+    let rest = unquoted
+        .get(..key.len())
+        .filter(|start| start.eq_ignore_ascii_case(key))
+        .map(|_| &unquoted[key.len()..])?;
     let rest = rest.strip_prefix('"').unwrap_or(rest);
     let value = rest.trim_start_matches([' ', '\t', '=', ':']);
     let parted = value.len() < rest.len();
@@ -70,13 +73,23 @@ mod tests {
 
     #[test]
     fn reads_lines_of_several_formats() {
-        let texts = ["  HTTP_Port    2021", "http_port = 2021", "http_port: 2021 # note", "\"http_port\": 2021,", "- http_port 2021"];
+        let texts = [
+            "  HTTP_Port    2021",
+            "http_port = 2021",
+            "http_port: 2021 # note",
+            "\"http_port\": 2021,",
+            "- http_port 2021",
+        ];
         for text in texts {
             let files = [ConfigFile { name: "f", text }];
             assert_eq!(look_up(&files, "http_port"), ConfigValue::Value("2021", "f"), "{text}");
         }
         for text in ["http_port_range 1", "# http_port 1", "http_port", "my_http_port 1"] {
-            assert_eq!(look_up(&[ConfigFile { name: "f", text }], "http_port"), ConfigValue::Absent, "{text}");
+            assert_eq!(
+                look_up(&[ConfigFile { name: "f", text }], "http_port"),
+                ConfigValue::Absent,
+                "{text}"
+            );
         }
         let twice = [ConfigFile { name: "f", text: "port 1\nport 2\n" }];
         assert_eq!(look_up(&twice, "port"), ConfigValue::Doubtful("f"));

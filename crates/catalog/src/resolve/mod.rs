@@ -54,7 +54,12 @@ pub struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     /// Holds `entry` against the container at `place`; `None` where the pod has no such container.
-    pub fn new(entry: &'a Entry, pod: &'a Pod, place: ContainerRef, surroundings: &'a Surroundings) -> Option<Self> {
+    pub fn new(
+        entry: &'a Entry,
+        pod: &'a Pod,
+        place: ContainerRef,
+        surroundings: &'a Surroundings,
+    ) -> Option<Self> {
         let container = pod.container(place)?;
         let programs = &entry.recognise.commands;
         let invocation = Invocation::of(container, programs);

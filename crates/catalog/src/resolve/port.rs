@@ -1,6 +1,6 @@
 //! Ports: their numbers, and whether the kubelet reaches them.
 
-use super::{Resolver, SettingValue};
+use super::Resolver;
 use crate::entry::{Kind, Port, PortValue, Protocol};
 
 /// A port on which the container listens.
@@ -16,20 +16,11 @@ pub struct ResolvedPort {
     pub protocol: Protocol,
 }
 
-/// A port that a signal asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listener {
-    pub(super) port: u16,
-    /// The address, where it is known and is not all addresses.
-    pub(super) host: Option<String>,
-    /// Whether the container's own settings chose the port.
-    pub(super) chosen: bool,
-}
-
 impl Resolver<'_> {
     /// The ports on which the container listens, as far as the file shows them.
     pub fn ports(&self) -> Vec<ResolvedPort> {
-        let listening = self.entry.ports.iter().filter(|port| port.when.as_ref().is_none_or(|when| self.holds(when)));
+        let listening =
+            self.entry.ports.iter().filter(|port| port.when.as_ref().is_none_or(|when| self.holds(when)));
         listening.flat_map(|port| self.resolve_port(port)).collect()
     }
 
@@ -49,37 +40,10 @@ impl Resolver<'_> {
         resolved.collect()
     }
 
-    /// The port of a signal, and where it listens. `Err` says in a sentence why it is not known.
-    pub(super) fn listener(&self, port: &PortValue, bind: Option<&str>, bind_default: Option<&str>) -> Result<Listener, String> {
-        let (number, host, chosen) = match port {
-            PortValue::Number(number) => (*number, None, false),
-            PortValue::Setting(name) => {
-                let value = self.setting(name);
-                let text = match &value {
-                    SettingValue::Given(text) | SettingValue::Default(text) => text,
-                    SettingValue::Hidden(why) => return Err(why.clone()),
-                    SettingValue::Unset => return Err(format!("{} is not set", self.call_setting(name))),
-                };
-                let Some((number, host)) = parse_address(text) else {
-                    return Err(format!("{} is `{text}`, which names no port", self.call_setting(name)));
-                };
-                (number, host, matches!(value, SettingValue::Given(_)))
-            }
-        };
-        let bind_value = bind.map(|name| self.setting(name));
-        if let Some(SettingValue::Hidden(why)) = &bind_value {
-            return Err(why.clone());
-        }
-        let bind_text = bind_value.as_ref().and_then(SettingValue::text);
-        let host = host.or_else(|| bind_text.map(str::to_owned)).or_else(|| bind_default.map(str::to_owned));
-        Ok(Listener { port: number, host, chosen })
-    }
-
     /// How messages call a setting: by its flag, else its variable, else its key.
     pub(super) fn call_setting(&self, name: &str) -> String {
         let Some(setting) = self.entry.settings.get(name) else { return format!("`{name}`") };
-        let dashes = "--";
-        let flag = setting.flags.first().map(|flag| format!("`{dashes}{flag}`"));
+        let flag = setting.flags.first().map(|flag| format!("`--{flag}`"));
         let env = || self.env_names(setting).first().map(|env| format!("`{env}`"));
         let key = || setting.config.first().map(|key| format!("`{key}` in its configuration"));
         flag.or_else(env).or_else(key).unwrap_or_else(|| format!("`{name}`"))
@@ -88,7 +52,8 @@ impl Resolver<'_> {
     /// Ports that other containers of the pod have.
     pub(super) fn taken_ports(&self) -> Vec<u16> {
         let others = self.pod.all_containers().filter(|(place, _)| *place != self.place);
-        let declared = others.flat_map(|(_, container)| &container.ports).filter_map(|port| port.container_port);
+        let declared =
+            others.flat_map(|(_, container)| &container.ports).filter_map(|port| port.container_port);
         let declared = declared.filter_map(|port| u16::try_from(port).ok());
         declared.chain(self.surroundings.taken_ports.iter().copied()).collect()
     }
@@ -130,6 +95,11 @@ mod tests {
         assert_eq!(parse_address("tcp://127.0.0.1:4180/x"), Some((4180, host("127.0.0.1"))));
         assert_eq!(parse_address("unix:///run/x.sock"), None);
         assert_eq!(parse_address("0"), None);
-        assert!(is_loopback("127.0.0.1") && is_loopback("LOCALHOST") && is_loopback("::1") && !is_loopback("0.0.0.0"));
+        assert!(
+            is_loopback("127.0.0.1")
+                && is_loopback("LOCALHOST")
+                && is_loopback("::1")
+                && !is_loopback("0.0.0.0")
+        );
     }
 }

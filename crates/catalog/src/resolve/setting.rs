@@ -48,11 +48,11 @@ impl Resolver<'_> {
         let Some(setting) = self.entry.settings.get(name) else { return SettingValue::Unset };
         let given = self.given(setting);
         match given {
-            SettingValue::Unset => {
-                setting.default.clone().map_or(SettingValue::Unset, SettingValue::Default)
-            }
+            SettingValue::Unset => setting.default.clone().map_or(SettingValue::Unset, SettingValue::Default),
             SettingValue::Given(text) => match &setting.after {
-                Some(mark) => parts_after(&text, mark).next().map_or(SettingValue::Unset, SettingValue::Given),
+                Some(mark) => {
+                    parts_after(&text, mark).next().map_or(SettingValue::Unset, SettingValue::Given)
+                }
                 None => SettingValue::Given(text),
             },
             other => other,
@@ -84,7 +84,9 @@ impl Resolver<'_> {
         if let Some(flag) = self.flag_uses(setting).pop() {
             return if has_variable(&flag.value) && setting.after.is_none() {
                 let (written, value) = (&flag.written, &flag.value);
-                SettingValue::Hidden(format!("`{written}` is set to `{value}`, whose value the file does not show"))
+                SettingValue::Hidden(format!(
+                    "`{written}` is set to `{value}`, whose value the file does not show"
+                ))
             } else {
                 SettingValue::Given(flag.value)
             };
@@ -93,8 +95,12 @@ impl Resolver<'_> {
             let Some(variable) = self.container.env_var(&name) else { continue };
             return match self.environment.get(&name) {
                 Some(value) if value.is_empty() && variable.literal().is_some() => continue,
-                Some(value) if !has_variable(value) || setting.after.is_some() => SettingValue::Given(value.clone()),
-                _ => SettingValue::Hidden(format!("the variable `{name}` has a value that the file does not show")),
+                Some(value) if !has_variable(value) || setting.after.is_some() => {
+                    SettingValue::Given(value.clone())
+                }
+                _ => SettingValue::Hidden(format!(
+                    "the variable `{name}` has a value that the file does not show"
+                )),
             };
         }
         for key in &setting.config {
@@ -136,7 +142,9 @@ impl Resolver<'_> {
             };
             let known = self.known_flag(&flag);
             let is_switch = known.is_some_and(|known| known.kind == Kind::Switch);
-            let next = words.get(at).filter(|next| !is_switch && flag.value.is_none() && is_value(next, known.is_some()));
+            let next = words
+                .get(at)
+                .filter(|next| !is_switch && flag.value.is_none() && is_value(next, known.is_some()));
             let is_wanted = known.is_some_and(|known| std::ptr::eq(known, setting));
             if is_wanted {
                 let value = match (flag.value, next) {
@@ -194,12 +202,18 @@ struct Flag<'w> {
 
 impl<'w> Flag<'w> {
     fn parse(word: &'w str, go: bool) -> Option<Self> {
-        let bare = word.strip_prefix("--").or_else(|| word.strip_prefix('-')).filter(|bare| !bare.is_empty())?;
+        let bare =
+            word.strip_prefix("--").or_else(|| word.strip_prefix('-')).filter(|bare| !bare.is_empty())?;
         let long = word.starts_with("--");
         let (name, value) = match bare.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             // `-p5432`: one letter and its value.
-            None if !long && !go && bare.len() > 1 && bare.is_char_boundary(1) && bare[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+            None if !long
+                && !go
+                && bare.len() > 1
+                && bare.is_char_boundary(1)
+                && bare[1..].starts_with(|c: char| c.is_ascii_digit()) =>
+            {
                 (&bare[..1], Some(&bare[1..]))
             }
             None => (bare, None),

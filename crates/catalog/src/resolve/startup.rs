@@ -1,8 +1,10 @@
 //! The startup probe of a sidecar, and the changes that it needs to pass.
 
+use std::collections::BTreeMap;
+
 use outrigger_pod::{Handler, PortRef, Probe};
 
-use super::port::is_loopback;
+use super::port::{is_loopback, parse_address};
 use super::{Resolver, SettingChange, SettingValue};
 use crate::entry::{Kind, Need, PortValue, Setting, Signal};
 use crate::version::ProgramVersion;
@@ -71,15 +73,12 @@ impl Resolver<'_> {
     }
 
     pub(super) fn gate(&self, signal: &Signal) -> Result<Gate, String> {
-        let mut assumes = Vec::new();
-        self.check_version(signal.since.as_deref(), "its startup signal", &mut assumes)?;
-        let mut changes = Vec::new();
+        let mut draft = Draft::default();
+        self.check_version(signal.since.as_deref(), "its startup signal", &mut draft)?;
         for need in &signal.needs {
-            if let Some(change) = self.meet(need, &mut assumes)? {
-                changes.push(change);
-            }
+            self.meet(need, &mut draft)?;
         }
-        let handler = self.handler(signal, &mut changes)?;
+        let handler = self.handler(signal, &mut draft)?;
         let probe = Probe {
             handler: Some(handler),
             period_seconds: Some(1),
@@ -87,28 +86,43 @@ impl Resolver<'_> {
             timeout_seconds: signal.timeout_seconds.map(i64::from),
             ..Probe::default()
         };
-        Ok(Gate { probe, changes, means: signal.means.clone(), assumes })
+        Ok(Gate { probe, changes: draft.changes, means: signal.means.clone(), assumes: draft.assumes })
     }
 
-    /// The change that a need asks for, `None` where it is met.
-    fn meet(&self, need: &Need, assumes: &mut Vec<String>) -> Result<Option<SettingChange>, String> {
+    /// Makes a need's setting as it should be, where it is not.
+    fn meet(&self, need: &Need, draft: &mut Draft) -> Result<(), String> {
         let value = self.setting(&need.setting);
         let setting = self.entry.settings.get(&need.setting);
         if is_met(setting, &value, &need.value) {
-            return Ok(None);
+            return Ok(());
         }
         let called = self.call_setting(&need.setting);
         if let SettingValue::Hidden(why) = value {
             return Err(why);
         }
-        if let Some(since) = setting.and_then(|setting| setting.since.as_deref()) {
-            self.check_version(Some(since), &called, assumes)?;
-        }
-        let changed = self.change_setting(&need.setting, &need.value, &need.because);
-        changed.map(Some).map_err(|why| format!("it needs {called} with the value `{}`, but {why}", need.value))
+        self.check_version(setting.and_then(|setting| setting.since.as_deref()), &called, draft)?;
+        let wanted = self.with_free_port(need, setting)?;
+        let changed = self.change_setting(&need.setting, &wanted, &need.because);
+        let change =
+            changed.map_err(|why| format!("it needs {called} with the value `{wanted}`, but {why}"))?;
+        draft.add(&need.setting, wanted, change);
+        Ok(())
     }
 
-    fn check_version(&self, since: Option<&str>, what: &str, assumes: &mut Vec<String>) -> Result<(), String> {
+    /// The need's value; where it names a port that another container has, one of the setting's others.
+    fn with_free_port(&self, need: &Need, setting: Option<&Setting>) -> Result<String, String> {
+        let holds_port = setting.is_some_and(|setting| matches!(setting.kind, Kind::Port | Kind::Address));
+        let port = parse_address(&need.value).map(|(port, _)| port).filter(|_| holds_port);
+        match port {
+            Some(port) => {
+                let free = self.free_port(&need.setting, port)?;
+                Ok(need.value.replace(&port.to_string(), &free.to_string()))
+            }
+            None => Ok(need.value.clone()),
+        }
+    }
+
+    fn check_version(&self, since: Option<&str>, what: &str, draft: &mut Draft) -> Result<(), String> {
         let Some(wanted) = since.and_then(ProgramVersion::parse) else { return Ok(()) };
         match self.version() {
             Some(version) if version < wanted => {
@@ -116,20 +130,21 @@ impl Resolver<'_> {
             }
             Some(_) => Ok(()),
             None => {
-                let sentence = format!("{what} exists since version {wanted}; the image's tag tells no version");
-                if !assumes.contains(&sentence) {
-                    assumes.push(sentence);
+                let sentence =
+                    format!("{what} exists since version {wanted}; the image's tag tells no version");
+                if !draft.assumes.contains(&sentence) {
+                    draft.assumes.push(sentence);
                 }
                 Ok(())
             }
         }
     }
 
-    fn handler(&self, signal: &Signal, changes: &mut Vec<SettingChange>) -> Result<Handler, String> {
+    fn handler(&self, signal: &Signal, draft: &mut Draft) -> Result<Handler, String> {
         if let Some(http) = &signal.http_get {
-            let port = self.probed_port(&http.port, http.bind.as_deref(), None, signal, changes)?;
+            let port = self.probed_port(&http.port, http.bind.as_deref(), None, draft)?;
             return Ok(Handler::HttpGet {
-                path: Some(self.fill(&http.path, changes)?),
+                path: Some(self.fill(&http.path, draft)?),
                 port: Some(PortRef::Number(port.into())),
                 host: None,
                 scheme: http.scheme.clone(),
@@ -137,110 +152,132 @@ impl Resolver<'_> {
             });
         }
         if let Some(tcp) = &signal.tcp_socket {
-            let port = self.probed_port(&tcp.port, tcp.bind.as_deref(), tcp.bind_default.as_deref(), signal, changes)?;
+            let port =
+                self.probed_port(&tcp.port, tcp.bind.as_deref(), tcp.bind_default.as_deref(), draft)?;
             return Ok(Handler::TcpSocket { port: Some(PortRef::Number(port.into())), host: None });
         }
         if let Some(grpc) = &signal.grpc {
-            let port = self.probed_port(&grpc.port, grpc.bind.as_deref(), None, signal, changes)?;
+            let port = self.probed_port(&grpc.port, grpc.bind.as_deref(), None, draft)?;
             return Ok(Handler::Grpc { port: Some(port.into()), service: grpc.service.clone() });
         }
         let Some(exec) = &signal.exec else { return Err("its startup signal names no handler".to_owned()) };
-        for word in &exec.command {
-            self.free_ports_of(word, changes)?;
+        for name in exec.command.iter().flat_map(|word| placeholders(word)) {
+            if self.kind(name) == Kind::Port {
+                let value = self.value_after(name, draft);
+                if let Some(port) = value.text().and_then(|text| text.parse().ok()) {
+                    self.keep_port_free(name, port, draft)?;
+                }
+            }
         }
-        let words = exec.command.iter().map(|word| self.fill(word, changes));
+        let words = exec.command.iter().map(|word| self.fill(word, draft));
         Ok(Handler::Exec { command: words.collect::<Result<Vec<_>, _>>()? })
     }
 
-    /// The port that a network probe asks, after the signal's needs are met. Another one is chosen where it is the
-    /// program's default and another container has it.
+    /// The port that a network probe asks. Another one is chosen where it is the program's default and another
+    /// container has it.
     fn probed_port(
         &self,
         port: &PortValue,
         bind: Option<&str>,
         bind_default: Option<&str>,
-        signal: &Signal,
-        changes: &mut Vec<SettingChange>,
+        draft: &mut Draft,
     ) -> Result<u16, String> {
-        let listener = self.listener(port, bind, bind_default)?;
-        let is_needed = |name: &str| signal.needs.iter().find(|need| need.setting == name);
-        let own_setting = match port {
-            PortValue::Setting(name) => Some(name.as_str()),
-            PortValue::Number(_) => None,
+        let (number, own_host) = match port {
+            PortValue::Number(number) => (*number, None),
+            PortValue::Setting(name) => self.address_of(name, draft)?,
         };
-        // A need that sets the address has been turned into a change already.
-        let need = bind.and_then(is_needed).or_else(|| own_setting.and_then(is_needed));
-        if let Some((number, _)) = need.and_then(|need| super::port::parse_address(&need.value)) {
-            if changes.iter().any(|change| Some(change.because()) == need.map(|need| need.because.as_str())) {
-                return Ok(number);
-            }
+        let bound = match bind.map(|name| self.value_after(name, draft)) {
+            Some(SettingValue::Hidden(why)) => return Err(why),
+            Some(value) => value.text().map(str::to_owned),
+            None => None,
+        };
+        let host = own_host.or(bound).or_else(|| bind_default.map(str::to_owned));
+        if let Some(host) = host.filter(|host| is_loopback(host)) {
+            return Err(format!(
+                "its port {number} is bound to `{host}`, which a probe from outside the pod does not reach"
+            ));
         }
-        let host = listener.host.as_deref().filter(|host| need.is_none() && is_loopback(host));
-        if let Some(host) = host {
-            let port = listener.port;
-            return Err(format!("its port {port} is bound to `{host}`, which a probe from outside the pod does not reach"));
-        }
-        match own_setting {
-            Some(name) if !listener.chosen => self.free_port(name, listener.port, changes),
-            _ => Ok(listener.port),
+        match port {
+            PortValue::Setting(name) => self.keep_port_free(name, number, draft),
+            PortValue::Number(_) => Ok(number),
         }
     }
 
-    fn free_ports_of(&self, text: &str, changes: &mut Vec<SettingChange>) -> Result<(), String> {
-        for name in placeholders(text) {
-            if self.kind(name) == Kind::Port {
-                if let SettingValue::Default(value) = self.setting(name) {
-                    if let Ok(port) = value.parse() {
-                        self.free_port(name, port, changes)?;
-                    }
-                }
-            }
+    fn address_of(&self, name: &str, draft: &Draft) -> Result<(u16, Option<String>), String> {
+        match self.value_after(name, draft) {
+            SettingValue::Given(text) | SettingValue::Default(text) => parse_address(&text)
+                .ok_or_else(|| format!("{} is `{text}`, which names no port", self.call_setting(name))),
+            SettingValue::Hidden(why) => Err(why),
+            SettingValue::Unset => Err(format!("{} is not set", self.call_setting(name))),
         }
-        Ok(())
     }
 
-    /// The port itself, or where another container has it one of the setting's others, with the change that sets it.
-    fn free_port(&self, name: &str, port: u16, changes: &mut Vec<SettingChange>) -> Result<u16, String> {
-        let taken = self.taken_ports();
-        if !taken.contains(&port) {
+    /// The port itself; where it is the program's default and another container has it, one of the setting's others,
+    /// with the change that sets it.
+    fn keep_port_free(&self, name: &str, port: u16, draft: &mut Draft) -> Result<u16, String> {
+        if !matches!(self.value_after(name, draft), SettingValue::Default(_)) {
             return Ok(port);
         }
-        let others = self.entry.settings.get(name).map(|setting| setting.when_taken.as_slice()).unwrap_or_default();
-        let Some(free) = others.iter().copied().find(|other| !taken.contains(other)) else {
-            return Err(format!("another container of the pod has its port {port}"));
-        };
-        let because = format!("another container of the pod has port {port}");
-        let change = self.change_setting(name, &free.to_string(), &because)?;
-        if !changes.contains(&change) {
-            changes.push(change);
+        let free = self.free_port(name, port)?;
+        if free != port {
+            let because = format!("another container of the pod has port {port}");
+            let change = self.change_setting(name, &free.to_string(), &because)?;
+            draft.add(name, free.to_string(), change);
         }
         Ok(free)
     }
 
-    /// Puts the values of settings into a text, as `changes` leave them.
-    fn fill(&self, text: &str, changes: &[SettingChange]) -> Result<String, String> {
+    fn free_port(&self, name: &str, port: u16) -> Result<u16, String> {
+        let taken = self.taken_ports();
+        let others =
+            self.entry.settings.get(name).map(|setting| setting.when_taken.as_slice()).unwrap_or_default();
+        let mut candidates = std::iter::once(port).chain(others.iter().copied());
+        let free = candidates.find(|candidate| !taken.contains(candidate));
+        free.ok_or_else(|| format!("another container of the pod has its port {port}"))
+    }
+
+    /// Puts the values of settings into a text, as the draft leaves them.
+    fn fill(&self, text: &str, draft: &Draft) -> Result<String, String> {
         let mut filled = text.to_owned();
         for name in placeholders(text) {
-            let changed = changes.iter().find_map(|change| self.value_set_by(change, name));
-            let value = match (changed, self.setting(name)) {
-                (Some(value), _) | (None, SettingValue::Given(value) | SettingValue::Default(value)) => value,
-                (None, SettingValue::Hidden(why)) => return Err(why),
-                (None, SettingValue::Unset) => return Err(format!("{} is not set", self.call_setting(name))),
+            let value = match self.value_after(name, draft) {
+                SettingValue::Given(value) | SettingValue::Default(value) => value,
+                SettingValue::Hidden(why) => return Err(why),
+                SettingValue::Unset => return Err(format!("{} is not set", self.call_setting(name))),
             };
             filled = filled.replace(&format!("{{{name}}}"), &value);
         }
         Ok(filled)
     }
 
-    fn value_set_by(&self, change: &SettingChange, name: &str) -> Option<String> {
-        let setting = self.entry.settings.get(name)?;
-        match change {
-            SettingChange::SetEnv { name, value, .. } => self.env_names(setting).contains(name).then(|| value.clone()),
-            SettingChange::InsertArgument { word, .. } | SettingChange::ReplaceArgument { word, .. } => {
-                let (flag, value) = word.trim_start_matches('-').split_once('=')?;
-                setting.flags.iter().any(|own| own == flag).then(|| value.to_owned())
-            }
+    /// The command of the `preStop` hook of the vendor's own native form, with the values of this container; empty
+    /// where that form has none. `None` where the entry does not say.
+    pub fn native_pre_stop(&self) -> Option<Result<Vec<String>, String>> {
+        let hooks = self.entry.native_hooks.as_ref()?;
+        Some(hooks.pre_stop.iter().map(|word| self.fill(word, &Draft::default())).collect())
+    }
+
+    fn value_after(&self, name: &str, draft: &Draft) -> SettingValue {
+        match draft.values.get(name) {
+            Some(value) => SettingValue::Given(value.clone()),
+            None => self.setting(name),
         }
+    }
+}
+
+/// A gate in the making.
+#[derive(Default)]
+struct Draft {
+    changes: Vec<SettingChange>,
+    /// The values of settings that the changes set.
+    values: BTreeMap<String, String>,
+    assumes: Vec<String>,
+}
+
+impl Draft {
+    fn add(&mut self, setting: &str, value: String, change: SettingChange) {
+        self.values.insert(setting.to_owned(), value);
+        self.changes.push(change);
     }
 }
 
@@ -256,7 +293,7 @@ fn is_met(setting: Option<&Setting>, value: &SettingValue, wanted: &str) -> bool
     match setting.map(|setting| setting.kind).unwrap_or_default() {
         Kind::Switch => super::setting::is_truth(text) == super::setting::is_truth(wanted),
         Kind::Host => text.is_empty() || !is_loopback(text),
-        Kind::Address => match super::port::parse_address(text) {
+        Kind::Address => match parse_address(text) {
             Some((_, host)) => !host.as_deref().is_some_and(is_loopback),
             None => false,
         },

@@ -24,9 +24,12 @@ impl<'a> Resolver<'a> {
     /// The one-shot init containers of the pod that run the same program.
     pub fn twins(&self) -> Vec<TwinPair> {
         let Some(twin) = &self.entry.twin else { return Vec::new() };
-        let inits = self.pod.all_containers().filter(|(place, container)| container.role(place.list) == Role::Init);
-        let resolvers = inits.filter_map(|(place, _)| Self::new(self.entry, self.pod, place, self.surroundings));
-        let same_program = resolvers.filter(|init| init.runs_entry(self.entry) && init.form() == Form::OneShot);
+        let inits =
+            self.pod.all_containers().filter(|(place, container)| container.role(place.list) == Role::Init);
+        let resolvers =
+            inits.filter_map(|(place, _)| Self::new(self.entry, self.pod, place, self.surroundings));
+        let same_program =
+            resolvers.filter(|init| init.runs_entry(self.entry) && init.form() == Form::OneShot);
         same_program.map(|init| self.pair(&init, twin)).collect()
     }
 
@@ -55,7 +58,8 @@ impl<'a> Resolver<'a> {
     /// The words without those of settings that may differ, sorted: flags come in any order.
     fn words_that_matter(&self, twin: &Twin) -> Vec<&str> {
         let uses: Vec<FlagUse> = self.may_differ(twin).flat_map(|setting| self.flag_uses(setting)).collect();
-        let places: Vec<_> = uses.iter().flat_map(|flag| flag.place.into_iter().chain(flag.value_place)).collect();
+        let places: Vec<_> =
+            uses.iter().flat_map(|flag| flag.place.into_iter().chain(flag.value_place)).collect();
         let words = self.program_words.arguments.iter();
         let words = words.filter(|word| word.place.is_none_or(|place| !places.contains(&place)));
         let mut words: Vec<&str> = words.map(|word| word.text.trim_start_matches('-')).collect();
@@ -65,8 +69,13 @@ impl<'a> Resolver<'a> {
 
     fn env_that_matters(&self, twin: &Twin) -> Vec<(&'a str, Option<&'a str>)> {
         let names: Vec<String> = self.may_differ(twin).flat_map(|setting| self.env_names(setting)).collect();
-        let variables = self.container.env.iter().filter_map(|variable| Some((variable.name.as_deref()?, variable.literal())));
-        let mut variables: Vec<_> = variables.filter(|(name, _)| !names.iter().any(|other| other == name)).collect();
+        let variables = self
+            .container
+            .env
+            .iter()
+            .filter_map(|variable| Some((variable.name.as_deref()?, variable.literal())));
+        let mut variables: Vec<_> =
+            variables.filter(|(name, _)| !names.iter().any(|other| other == name)).collect();
         variables.sort_unstable();
         variables
     }
