@@ -16,7 +16,9 @@ mod probe;
 mod quantity;
 mod read;
 mod reference;
+pub mod resources;
 mod security;
+pub mod validation;
 mod version;
 mod volume;
 

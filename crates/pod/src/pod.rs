@@ -50,7 +50,7 @@ pub struct Pod {
     /// `spec.overhead`, which the `RuntimeClass` sets as a rule.
     pub overhead: BTreeMap<String, Quantity>,
     /// `spec.resources`: requests and limits of the pod as a whole (R133).
-    pub resources: Resources,
+    pub resources: Option<Resources>,
     /// `spec.securityContext`.
     pub security_context: PodSecurityContext,
     /// `spec.serviceAccountName`, or the older `serviceAccount`.

@@ -76,6 +76,15 @@ impl Quantity {
         }
     }
 
+    /// The amount with what is finer than a thousandth rounded away from zero.
+    #[must_use]
+    pub fn rounded_up_to_thousandths(self) -> Self {
+        const THOUSANDTH: i128 = NANOS / 1000;
+        let rest = self.nanos % THOUSANDTH;
+        let step = if rest == 0 { 0 } else { THOUSANDTH * rest.signum() };
+        Self { nanos: self.nanos - rest + step, format: self.format }
+    }
+
     /// The amount in billionths.
     pub fn nanos(self) -> i128 {
         self.nanos

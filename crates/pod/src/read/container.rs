@@ -38,8 +38,8 @@ pub(super) fn read_container(reader: &mut Reader, fields: Fields<'_, '_>) -> Con
 fn read_port(reader: &mut Reader, fields: Fields<'_, '_>) -> ContainerPort {
     ContainerPort {
         name: fields.string(reader, "name"),
-        container_port: fields.integer(reader, "containerPort"),
-        host_port: fields.integer(reader, "hostPort"),
+        container_port: fields.small_integer(reader, "containerPort"),
+        host_port: fields.small_integer(reader, "hostPort"),
         host_ip: fields.string(reader, "hostIP"),
         protocol: fields.string(reader, "protocol"),
     }

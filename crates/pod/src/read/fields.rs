@@ -163,6 +163,19 @@ impl<'v, 'p> Fields<'v, 'p> {
         integer
     }
 
+    /// A number that the API keeps in 32 bits.
+    pub(super) fn small_integer(self, reader: &mut Reader, key: &str) -> Option<i64> {
+        let integer = self.integer(reader, key)?;
+        if i32::try_from(integer).is_err() {
+            reader.problem(
+                &self.at.key(key),
+                format!("{integer} does not fit: the API keeps this number in 32 bits"),
+            );
+            return None;
+        }
+        Some(integer)
+    }
+
     /// A list of texts; an item that is none is the empty text.
     pub(super) fn strings(self, reader: &mut Reader, key: &str) -> Option<Vec<String>> {
         let at = self.at.key(key);
@@ -197,13 +210,14 @@ impl<'v, 'p> Fields<'v, 'p> {
         self.inside(reader, key, read).unwrap_or_default()
     }
 
-    /// A mapping from the names of resources to quantities.
+    /// A mapping from the names of resources to quantities, which the API server keeps to thousandths
+    /// (`SetDefaults_ResourceList`).
     pub(super) fn quantities(self, reader: &mut Reader, key: &str) -> BTreeMap<String, Quantity> {
         let read = |reader: &mut Reader, fields: Fields<'v, '_>| {
             let entry = |(key, value): (&String, &Value)| match value {
                 Value::Null => Some((key.clone(), Quantity::ZERO)),
                 value => match Quantity::from_value(value) {
-                    Ok(quantity) => Some((key.clone(), quantity)),
+                    Ok(quantity) => Some((key.clone(), quantity.rounded_up_to_thousandths())),
                     Err(error) => {
                         reader.problem(&fields.at.key(key), error.to_string());
                         None

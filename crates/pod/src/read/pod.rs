@@ -36,7 +36,7 @@ fn read_spec(reader: &mut Reader, spec: Fields<'_, '_>, pod: &mut Pod) {
     pod.node_selector = spec.string_map(reader, "nodeSelector");
     pod.node_name = spec.string(reader, "nodeName");
     pod.overhead = spec.quantities(reader, "overhead");
-    pod.resources = spec.inside(reader, "resources", container::read_resources).unwrap_or_default();
+    pod.resources = spec.inside(reader, "resources", container::read_resources);
     pod.security_context = spec.inside(reader, "securityContext", read_security).unwrap_or_default();
     let older_name = spec.string(reader, "serviceAccount");
     pod.service_account_name = spec.string(reader, "serviceAccountName").or(older_name);
