@@ -61,47 +61,42 @@ impl Plan {
 
     /// Containers change place last, so that every [`ContainerRef`] speaks of the old pod.
     fn move_and_remove(&self, template: &mut Value) -> Result<(), ApplyError> {
+        let changes_place =
+            |o: &Operation| matches!(o, Operation::Move { .. } | Operation::RemoveContainer { .. });
+        if !self.operations().iter().any(changes_place) {
+            return Ok(());
+        }
         let spec = object_at(template, "spec")?;
-        let mut apps: Vec<Option<Value>> = take_list(spec, "containers")?.into_iter().map(Some).collect();
-        let mut inits: Vec<Option<Value>> =
-            take_list(spec, "initContainers")?.into_iter().map(Some).collect();
         let had_inits = spec.contains_key("initContainers");
-        let mut arrivals: Vec<(usize, Value)> = Vec::new();
+        let mut apps = take_list(spec, "containers")?;
+        let mut inits = take_list(spec, "initContainers")?;
         for operation in self.operations() {
-            match operation {
-                Operation::Move { container, before } => {
-                    if container.list != ContainerList::App {
-                        return Err(ApplyError::NotAnApp(container.pointer().to_string()));
-                    }
-                    let mut moved = take(&mut apps, *container)?;
-                    let fields = moved.as_object_mut().ok_or_else(|| not_a_mapping(*container))?;
-                    fields.insert("restartPolicy".to_owned(), json!("Always"));
-                    arrivals.push((*before, moved));
+            let (Operation::Move { container, .. } | Operation::RemoveContainer { container }) = operation
+            else {
+                continue;
+            };
+            let list = if container.list == ContainerList::App { &mut apps } else { &mut inits };
+            let entry = list
+                .get_mut(container.index)
+                .ok_or_else(|| ApplyError::NoContainer(container.pointer().to_string()))?;
+            if matches!(operation, Operation::Move { .. }) {
+                if container.list != ContainerList::App {
+                    return Err(ApplyError::NotAnApp(container.pointer().to_string()));
                 }
-                Operation::RemoveContainer { container } => {
-                    let list = match container.list {
-                        ContainerList::App => &mut apps,
-                        ContainerList::Init => &mut inits,
-                    };
-                    take(list, *container)?;
-                }
-                _ => {}
+                let fields = entry.as_object_mut().ok_or_else(|| not_a_mapping(*container))?;
+                fields.insert("restartPolicy".to_owned(), json!("Always"));
             }
         }
-        // A stable sort: several moves to one place keep the order of the plan.
-        arrivals.sort_by_key(|(before, _)| *before);
-        let mut arrivals = arrivals.into_iter().peekable();
-        let mut result = Vec::new();
-        for (index, init) in inits.into_iter().enumerate() {
-            while let Some((_, moved)) = arrivals.next_if(|(before, _)| *before <= index) {
-                result.push(moved);
-            }
-            result.extend(init);
-        }
-        result.extend(arrivals.map(|(_, moved)| moved));
-        spec.insert("containers".to_owned(), apps.into_iter().flatten().collect());
-        if had_inits || !result.is_empty() {
-            spec.insert("initContainers".to_owned(), Value::Array(result));
+        let after = self.arrangement(inits.len(), apps.len());
+        let mut take = |place: &ContainerRef| match place.list {
+            ContainerList::App => apps[place.index].take(),
+            ContainerList::Init => inits[place.index].take(),
+        };
+        let new_inits: Vec<Value> = after.init_containers.iter().map(&mut take).collect();
+        let new_apps: Vec<Value> = after.containers.iter().map(&mut take).collect();
+        spec.insert("containers".to_owned(), Value::Array(new_apps));
+        if had_inits || !new_inits.is_empty() {
+            spec.insert("initContainers".to_owned(), Value::Array(new_inits));
         }
         Ok(())
     }
@@ -238,12 +233,6 @@ fn take_list(mapping: &mut Map<String, Value>, key: &str) -> Result<Vec<Value>, 
         Some(Value::Array(items)) => Ok(std::mem::take(items)),
         Some(_) => Err(ApplyError::WrongShape(format!("/{key}"), "a list")),
     }
-}
-
-fn take(list: &mut [Option<Value>], container: ContainerRef) -> Result<Value, ApplyError> {
-    list.get_mut(container.index)
-        .and_then(Option::take)
-        .ok_or_else(|| ApplyError::NoContainer(container.pointer().to_string()))
 }
 
 fn not_a_mapping(container: ContainerRef) -> ApplyError {

@@ -13,4 +13,4 @@ mod plan;
 
 pub use apply::ApplyError;
 pub use operation::{ArgumentList, Hook, Operation, ProbeKind};
-pub use plan::{Conflict, Plan};
+pub use plan::{Arrangement, Conflict, Plan};

@@ -99,9 +99,58 @@ impl Plan {
         })
     }
 
+    /// Where every container stands once the plan is carried out, in a pod with so many init and app containers.
+    pub fn arrangement(&self, init_containers: usize, containers: usize) -> Arrangement {
+        let removed = |place: ContainerRef| {
+            self.operations
+                .iter()
+                .any(|o| matches!(o, Operation::RemoveContainer { container } if *container == place))
+        };
+        let mut arrivals: Vec<(usize, ContainerRef)> = Vec::new();
+        for operation in &self.operations {
+            if let Operation::Move { container, before } = operation {
+                arrivals.push(((*before).min(init_containers), *container));
+            }
+        }
+        // A stable sort: several moves to one place keep the order of the plan.
+        arrivals.sort_by_key(|(before, _)| *before);
+        let mut arrivals = arrivals.into_iter().peekable();
+        let mut result = Arrangement::default();
+        for index in 0..init_containers {
+            while let Some((_, moved)) = arrivals.next_if(|(before, _)| *before <= index) {
+                result.init_containers.push(moved);
+            }
+            let place = ContainerRef::init(index);
+            result.init_containers.extend((!removed(place)).then_some(place));
+        }
+        result.init_containers.extend(arrivals.map(|(_, moved)| moved));
+        let stays = |place: &ContainerRef| !removed(*place) && !self.moves(*place);
+        result.containers = (0..containers).map(ContainerRef::app).filter(stays).collect();
+        result
+    }
+
     /// Whether `container` becomes a native sidecar by this plan.
     pub fn moves(&self, container: ContainerRef) -> bool {
         self.moved().any(|moved| moved == container)
+    }
+}
+
+/// The two lists of a pod's containers after a plan, each entry by its place before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrangement {
+    /// `initContainers`.
+    pub init_containers: Vec<ContainerRef>,
+    /// `containers`.
+    pub containers: Vec<ContainerRef>,
+}
+
+impl Arrangement {
+    /// Where a container stands after the plan; `None` where it is gone.
+    pub fn place_of(&self, before: ContainerRef) -> Option<ContainerRef> {
+        let find = |list: &[ContainerRef]| list.iter().position(|place| *place == before);
+        find(&self.init_containers)
+            .map(ContainerRef::init)
+            .or_else(|| find(&self.containers).map(ContainerRef::app))
     }
 }
 
