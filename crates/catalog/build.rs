@@ -19,7 +19,8 @@ fn main() {
     let mut table = String::from("&[\n");
     for path in &paths {
         println!("cargo::rerun-if-changed={}", path.display());
-        writeln!(table, "    ({:?}, include_str!({:?})),", stem(path), absolute(path)).expect("text grows");
+        writeln!(table, "    ({:?}, include_str!({:?})),", stem(path), absolute(path).to_string_lossy())
+            .expect("text grows");
     }
     table.push_str("]\n");
     let output = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("entries.rs");

@@ -173,7 +173,6 @@ fn script_words(script: &str) -> Vec<Word> {
     while let Some(letter) = letters.next() {
         match (quote, letter) {
             (Some(open), _) if letter == open => quote = None,
-            (Some(_), _) => word.get_or_insert_default().push(letter),
             (None, '\'' | '"') => {
                 quote = Some(letter);
                 word.get_or_insert_default();
@@ -191,7 +190,7 @@ fn script_words(script: &str) -> Vec<Word> {
                 words.push(Word::End);
             }
             (None, _) if letter.is_whitespace() => words.extend(word.take().map(Word::Text)),
-            (None, _) => word.get_or_insert_default().push(letter),
+            (Some(_) | None, _) => word.get_or_insert_default().push(letter),
         }
     }
     words.extend(word.map(Word::Text));

@@ -20,6 +20,7 @@ datatest_stable::harness! {
     { test = check_entry, root = "../../catalog/tests", pattern = r"\.yaml$" },
 }
 
+#[allow(clippy::needless_pass_by_value)] // The harness gives a `String`.
 fn check_entry(path: &Path, text: String) -> datatest_stable::Result<()> {
     let id = path.file_stem().ok_or("a test has a name")?.to_string_lossy().into_owned();
     let catalog = Catalog::builtin();
@@ -165,7 +166,7 @@ fn changed_words(case: &Value, gate: Option<&Gate>, wanted: ArgumentList) -> Val
                 inserted += 1;
             }
             SettingChange::ReplaceArgument { at, word, .. } if at.list == wanted => {
-                words[at.index] = json!(word)
+                words[at.index] = json!(word);
             }
             _ => {}
         }

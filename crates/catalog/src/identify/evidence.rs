@@ -99,19 +99,20 @@ impl Found {
     fn look_at_flags_and_env(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
         let flags =
             recognise.flags.iter().filter(|flag| resolver.has_flag(flag)).map(|flag| format!("--{flag}"));
-        self.add_marks("flag", flags.collect());
+        self.add_marks("flag", &flags.collect::<Vec<_>>());
         let names = || resolver.container.env.iter().filter_map(|variable| variable.name.clone());
-        self.add_marks("variable", names().filter(|name| is_listed(name, &recognise.own_env)).collect());
+        let own: Vec<String> = names().filter(|name| is_listed(name, &recognise.own_env)).collect();
+        self.add_marks("variable", &own);
         let shared = names().find(|name| is_listed(name, &recognise.env));
         self.more.extend(shared.map(|name| format!("variable {name}")));
     }
 
-    fn add_marks(&mut self, kind: &str, marks: Vec<String>) {
-        match marks.as_slice() {
+    fn add_marks(&mut self, kind: &str, marks: &[String]) {
+        match marks {
             [] => {}
             [one] => self.main.push((Confidence::Low, format!("{kind} {one}"))),
             [first, second, ..] => {
-                self.main.push((Confidence::Medium, format!("{kind}s {first} and {second}")))
+                self.main.push((Confidence::Medium, format!("{kind}s {first} and {second}")));
             }
         }
     }

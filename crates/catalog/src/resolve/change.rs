@@ -132,14 +132,14 @@ impl Resolver<'_> {
                     .to_owned());
             }
         };
-        // After the last word before the end of the flags; that word's list holds them.
-        match words[..flags_end].last().and_then(|word| word.place) {
-            Some(last) => Ok(ArgumentPlace { list: last.list, index: last.index + 1 }),
-            None => {
-                let first = words.first().and_then(|word| word.place);
-                Ok(first.unwrap_or(ArgumentPlace { list, index: self.list_length(list) }))
-            }
-        }
+        // After the last word before the end of the flags: its list holds them.
+        let after_flags = words[..flags_end].last().and_then(|word| word.place);
+        let before_others = words.first().and_then(|word| word.place);
+        Ok(match (after_flags, before_others) {
+            (Some(at), _) => ArgumentPlace { list: at.list, index: at.index + 1 },
+            (None, Some(at)) => at,
+            (None, None) => ArgumentPlace { list, index: self.list_length(list) },
+        })
     }
 
     /// Go's flags end before the first argument that is no flag and no flag's value; subcommands come before them.

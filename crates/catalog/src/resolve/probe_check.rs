@@ -37,7 +37,7 @@ impl Resolver<'_> {
     /// path, or by their port, are judged.
     pub fn check_probe(&self, probe: &Probe) -> ProbeCheck {
         let Some(handler) = &probe.handler else { return ProbeCheck::Unknown };
-        let candidates = self.entry.startup.iter().filter(|signal| self.is_same_kind(signal, handler));
+        let candidates = self.entry.startup.iter().filter(|signal| is_same_kind(signal, handler));
         let mut answer = ProbeCheck::Unknown;
         for signal in candidates {
             let check = self.check_signal(signal, handler);
@@ -51,18 +51,6 @@ impl Resolver<'_> {
         answer
     }
 
-    fn is_same_kind(&self, signal: &Signal, handler: &Handler) -> bool {
-        match handler {
-            Handler::HttpGet { path, .. } => {
-                let asked = path.as_deref().unwrap_or("/");
-                let asked = asked.split('?').next().unwrap_or(asked);
-                signal.http_get.as_ref().is_some_and(|http| http.path.split('?').next() == Some(asked))
-            }
-            Handler::Grpc { .. } => signal.grpc.is_some(),
-            _ => false,
-        }
-    }
-
     fn check_signal(&self, signal: &Signal, handler: &Handler) -> ProbeCheck {
         let Gate { probe, changes, .. } = match self.gate(signal) {
             Ok(gate) => gate,
@@ -74,10 +62,8 @@ impl Resolver<'_> {
         if !changes.is_empty() {
             faults.push(ProbeFault::NeedsChanges(changes));
         }
-        if let (Some(asked), Some(served)) = (asked, served) {
-            if asked != served {
-                faults.push(ProbeFault::OtherPort { asked, served });
-            }
+        if let Some((asked, served)) = asked.zip(served).filter(|(asked, served)| asked != served) {
+            faults.push(ProbeFault::OtherPort { asked, served });
         }
         if faults.is_empty() { ProbeCheck::CanPass } else { ProbeCheck::CannotPass(faults) }
     }
@@ -90,5 +76,18 @@ impl Resolver<'_> {
             Handler::Grpc { port, .. } => u16::try_from((*port)?).ok(),
             Handler::Exec { .. } | Handler::Sleep { .. } => None,
         }
+    }
+}
+
+/// Whether the signal is what the handler asks for: the same path, or gRPC.
+fn is_same_kind(signal: &Signal, handler: &Handler) -> bool {
+    match handler {
+        Handler::HttpGet { path, .. } => {
+            let asked = path.as_deref().unwrap_or("/");
+            let asked = asked.split('?').next().unwrap_or(asked);
+            signal.http_get.as_ref().is_some_and(|http| http.path.split('?').next() == Some(asked))
+        }
+        Handler::Grpc { .. } => signal.grpc.is_some(),
+        _ => false,
     }
 }
