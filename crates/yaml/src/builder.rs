@@ -68,7 +68,9 @@ impl<'t> Builder<'t, '_> {
             }
             Event::Scalar { value, style, anchor_id, indent } => {
                 let is_empty = style == ScalarStyle::Plain && span.is_empty();
-                let id = self.add(NodeKind::Scalar { value, style }, span, properties, anchor_id)?;
+                let column = if style.is_block() { indent.unwrap_or(0) as u32 } else { 0 };
+                let kind = NodeKind::Scalar { value, style, indent: column };
+                let id = self.add(kind, span, properties, anchor_id)?;
                 let node = &mut self.tree.nodes[id.0 as usize];
                 if style.is_block() {
                     node.span = block_scalar_span(self.text, self.cursor, span, indent);

@@ -1,12 +1,16 @@
-use outrigger_text::{Pointer, Span};
+use outrigger_text::{Edit, Pointer, Span};
 use serde_json::Value;
 
 use crate::builder::parse_tree;
 use crate::comments::find_comments;
 use crate::duplicates::find_duplicate_keys;
+use crate::edit::edit_document;
 use crate::meaning::resolve_tree;
 use crate::tree::{NodeKind, Tree};
-use crate::{Comment, DocumentSource, DuplicateKey, Limits, Located, MeaningError, ParseError, locate};
+use crate::{
+    Change, Comment, DocumentSource, DuplicateKey, EditRefusal, Limits, Located, MeaningError, ParseError,
+    locate,
+};
 
 /// One document of a text: a tree with exact places, every byte of it accounted for.
 #[derive(Debug, Clone)]
@@ -52,9 +56,11 @@ impl<'t> Document<'t> {
     /// What the document means to kubectl: anchors, aliases and merge keys carried out, scalars by YAML 1.1's rules
     /// with go-yaml's exceptions, of duplicate keys the last.
     ///
-    /// A float without a fraction is an integer, as in the JSON that kubectl sends.
+    /// A float without a fraction is an integer, as in the JSON that kubectl sends. A last line without a line break
+    /// counts as one with it: kubectl's reader puts a break behind every line (`LineReader` in
+    /// <https://github.com/kubernetes/apimachinery/blob/master/pkg/util/yaml/decoder.go>, read 2026-11-24).
     pub fn value(&self) -> Result<Value, MeaningError> {
-        resolve_tree(self.text, &self.tree, &self.limits)
+        resolve_tree(self.text, self.source.span, &self.tree, &self.limits)
     }
 
     /// The keys that stand twice in one mapping, in the order of the text. Merge keys may.
@@ -65,6 +71,19 @@ impl<'t> Document<'t> {
     /// Where a place of the meaning is written, aliases and merge keys followed.
     pub fn locate(&self, at: &Pointer) -> Option<Located> {
         locate::find(self.text, &self.tree, at).map(|place| place.located(&self.tree))
+    }
+
+    /// The edits that make `changes` in the text, or the first change that is refused.
+    ///
+    /// All pointers speak of the document as it is. The edits do not overlap; no byte outside the changes is touched.
+    /// An edit is no proof: [`crate::proof`] is.
+    pub fn edit(&self, changes: &[Change]) -> Result<Vec<Edit>, EditRefusal> {
+        self.edit_or_refuse(changes).map_err(|mut refusals| refusals.swap_remove(0))
+    }
+
+    /// As [`Document::edit`], with every change that is refused, by its number: at least one.
+    pub fn edit_or_refuse(&self, changes: &[Change]) -> Result<Vec<Edit>, Vec<EditRefusal>> {
+        edit_document(self, changes)
     }
 
     /// The comments of the document, in the order of the text.

@@ -103,6 +103,17 @@ pub enum MeaningErrorReason {
     /// An integer of more than 63 bits as a key.
     #[error("the number `{0}` is too large for a key")]
     LargeIntegerKey(String),
+    /// NEL, LS or PS, which break a line for go-yaml (YAML 1.1) and not for YAML 1.2.
+    #[error(
+        "the character U+{0:04X} stands here as it is: kubectl takes it for a line break; write it as an escape in double quotes"
+    )]
+    UnicodeLineBreak(u32),
+    /// In flow style, a `:` right before `,` or a bracket, or a `?` right before a word: to go-yaml a `:` belongs to
+    /// the word and a `?` does not, to YAML 1.2 it is the other way round.
+    #[error(
+        "`{0}` in flow style is read in two ways; put a space between the sign and the word, or quotes around it"
+    )]
+    AmbiguousFlow(String),
     /// `<<` with something that is no mapping.
     #[error("the merge key `<<` needs a mapping or a list of mappings")]
     MergeOfNoMapping,

@@ -9,8 +9,14 @@ use crate::tree::{Entry, NodeId, NodeKind, Tree};
 use crate::{Limits, MeaningError, MeaningErrorReason};
 
 /// The meaning of the document, or the first thing in it that has none.
-pub(crate) fn resolve_tree(text: &str, tree: &Tree<'_>, limits: &Limits) -> Result<Value, MeaningError> {
+pub(crate) fn resolve_tree(
+    text: &str,
+    document: Span,
+    tree: &Tree<'_>,
+    limits: &Limits,
+) -> Result<Value, MeaningError> {
     let Some(root) = tree.root else { return Ok(Value::Null) };
+    refuse_unicode_line_breaks(text, document)?;
     Resolver { text, tree, limits, cost: 0, depth: 0, aliases: Vec::new() }.value(root)
 }
 
@@ -19,7 +25,7 @@ pub(crate) fn resolve_key(text: &str, tree: &Tree<'_>, key: NodeId) -> Result<St
     let target = tree.behind_alias(key);
     let fail = |reason| MeaningError { reason, span: tree.node(key).span };
     match &tree.node(target).kind {
-        NodeKind::Scalar { value, style } => {
+        NodeKind::Scalar { value, style, .. } => {
             resolve_scalar(value, *style, tag(tree, target)).and_then(|key| key.into_key(value)).map_err(fail)
         }
         NodeKind::Alias { .. } => Err(fail(MeaningErrorReason::UnknownAlias(alias_name(text, tree, target)))),
@@ -32,7 +38,7 @@ pub(crate) fn resolve_key(text: &str, tree: &Tree<'_>, key: NodeId) -> Result<St
 /// As `isMerge` in `decode.go` of go.yaml.in/yaml/v2 2.4.2 (read 2026-11-24) has it.
 pub(crate) fn is_merge_key(tree: &Tree<'_>, key: NodeId) -> bool {
     match &tree.node(key).kind {
-        NodeKind::Scalar { value, style } if value == "<<" => match tag(tree, key) {
+        NodeKind::Scalar { value, style, .. } if value == "<<" => match tag(tree, key) {
             None => *style == ScalarStyle::Plain,
             Some(tag) => matches!(tag, "tag:yaml.org,2002:merge" | "!"),
         },
@@ -46,6 +52,23 @@ fn tag<'n>(tree: &'n Tree<'_>, id: NodeId) -> Option<&'n str> {
 
 fn alias_name(text: &str, tree: &Tree<'_>, id: NodeId) -> String {
     text[tree.node(id).span.range()].trim_start_matches('*').to_owned()
+}
+
+/// Characters that break a line in YAML 1.1 alone.
+fn refuse_unicode_line_breaks(text: &str, document: Span) -> Result<(), MeaningError> {
+    let bytes = &text.as_bytes()[document.range()];
+    for at in memchr::memchr2_iter(0xC2, 0xE2, bytes) {
+        let character = match &bytes[at..] {
+            [0xC2, 0x85, ..] => '\u{85}',
+            [0xE2, 0x80, 0xA8, ..] => '\u{2028}',
+            [0xE2, 0x80, 0xA9, ..] => '\u{2029}',
+            _ => continue,
+        };
+        let start = document.start() + at;
+        let span = Span::new(start, start + character.len_utf8());
+        return Err(MeaningError { reason: MeaningErrorReason::UnicodeLineBreak(character as u32), span });
+    }
+    Ok(())
 }
 
 struct Resolver<'a, 't> {
@@ -67,15 +90,20 @@ impl Resolver<'_, '_> {
         let node = tree.node(id);
         self.spend(1, node.span)?;
         match &node.kind {
-            NodeKind::Scalar { value, style } => {
+            NodeKind::Scalar { value, style, .. } => {
                 self.spend(value.len() / 64, node.span)?;
                 resolve_scalar(value, *style, tag(tree, id))
                     .and_then(|resolved| resolved.into_value(value))
                     .map_err(|reason| MeaningError { reason, span: node.span })
             }
             NodeKind::Alias { .. } => self.through_alias(id, Self::value),
-            NodeKind::Sequence { children, .. } => {
+            NodeKind::Sequence { children, flow } => {
                 self.enter(node.span)?;
+                if *flow {
+                    tree.children(*children)
+                        .iter()
+                        .try_for_each(|child| self.refuse_ambiguous_word(child.node))?;
+                }
                 let items: Result<Vec<_>, _> =
                     tree.children(*children).iter().map(|child| self.value(child.node)).collect();
                 self.depth -= 1;
@@ -94,6 +122,9 @@ impl Resolver<'_, '_> {
         let tree = self.tree;
         self.enter(tree.node(mapping).span)?;
         for Entry { key, value } in tree.entries(mapping).into_iter().flatten() {
+            if tree.is_flow(mapping) {
+                self.refuse_ambiguous_entry(Entry { key, value })?;
+            }
             if is_merge_key(tree, key.node) {
                 self.merge(value.node, map)?;
                 continue;
@@ -105,6 +136,41 @@ impl Resolver<'_, '_> {
         }
         self.depth -= 1;
         Ok(())
+    }
+
+    /// `{b:}` and `[b:, c]`: a colon right before a sign of flow style ends a plain key here, and is part of it to
+    /// go-yaml.
+    fn refuse_ambiguous_entry(&self, entry: Entry) -> Result<(), MeaningError> {
+        let key = self.tree.node(entry.key.node);
+        let glued = entry.value.mark().is_some_and(|colon| {
+            colon == key.span.end()
+                && matches!(self.text.as_bytes().get(colon + 1), Some(b',' | b'[' | b']' | b'{' | b'}'))
+        });
+        if glued && matches!(key.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. }) {
+            return Err(self.ambiguous(Span::new(key.span.start(), key.span.end() + 1)));
+        }
+        self.refuse_ambiguous_word(entry.key.node)?;
+        self.refuse_ambiguous_word(entry.value.node)
+    }
+
+    /// `[?b]`, and a tag that takes a comma with it.
+    fn refuse_ambiguous_word(&self, id: NodeId) -> Result<(), MeaningError> {
+        let node = self.tree.node(id);
+        let word = &self.text[node.span.range()];
+        if matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. }) && word.starts_with('?') {
+            return Err(self.ambiguous(node.span));
+        }
+        let tag = node.properties.as_deref().and_then(|properties| properties.tag_span);
+        match tag {
+            Some(tag) if self.text[tag.end()..].starts_with(',') || self.text[tag.range()].ends_with(',') => {
+                Err(self.ambiguous(tag))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn ambiguous(&self, span: Span) -> MeaningError {
+        MeaningError { reason: MeaningErrorReason::AmbiguousFlow(self.text[span.range()].to_owned()), span }
     }
 
     /// Puts what a merge key brings into `map`, over what is there; of a list the first counts most.

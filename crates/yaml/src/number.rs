@@ -105,7 +105,8 @@ pub(crate) fn whole(value: f64) -> Option<Number> {
     if value.fract() != 0.0 || value.abs() >= 1e21 || (value == 0.0 && value.is_sign_negative()) {
         return None;
     }
-    let written = format!("{value:.0}");
+    // The shortest digits, filled up with zeros, as Go has it.
+    let written = value.to_string();
     written.parse::<i64>().map(Number::from).or_else(|_| written.parse::<u64>().map(Number::from)).ok()
 }
 

@@ -22,12 +22,31 @@ pub(crate) struct Node<'t> {
     pub(crate) properties: Option<Box<Properties>>,
 }
 
+impl Node<'_> {
+    pub(crate) fn is_block_collection(&self) -> bool {
+        matches!(self.kind, NodeKind::Sequence { flow: false, .. } | NodeKind::Mapping { flow: false, .. })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum NodeKind<'t> {
-    Scalar { value: Cow<'t, str>, style: ScalarStyle },
-    Alias { target: Option<NodeId> },
-    Sequence { children: Children, flow: bool },
-    Mapping { children: Children, flow: bool },
+    /// `indent` is the column of a block scalar's text; 0 for other styles and where there is no text.
+    Scalar {
+        value: Cow<'t, str>,
+        style: ScalarStyle,
+        indent: u32,
+    },
+    Alias {
+        target: Option<NodeId>,
+    },
+    Sequence {
+        children: Children,
+        flow: bool,
+    },
+    Mapping {
+        children: Children,
+        flow: bool,
+    },
 }
 
 /// A run of children in the tree's list of children; those of a mapping alternate key and value.
@@ -123,6 +142,21 @@ impl<'t> Tree<'t> {
         match node.properties.as_deref().and_then(Properties::start) {
             Some(start) => Span::new(start.min(node.span.start()), node.span.end()),
             None => node.span,
+        }
+    }
+
+    /// The last node inside `id`: nodes stand in the order of the text, so those of a subtree are a run.
+    pub(crate) fn last_inside(&self, id: NodeId) -> NodeId {
+        let mut at = id;
+        loop {
+            match self.node(at).kind {
+                NodeKind::Sequence { children, .. } | NodeKind::Mapping { children, .. }
+                    if children.count > 0 =>
+                {
+                    at = self.children[(children.first + children.count - 1) as usize].node;
+                }
+                _ => return at,
+            }
         }
     }
 }

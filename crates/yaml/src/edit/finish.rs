@@ -1,0 +1,82 @@
+//! From patches to edits.
+
+use std::collections::BTreeMap;
+
+use outrigger_text::{Edit, Span};
+
+use super::editor::Editor;
+use super::patch::Patch;
+use crate::{EditRefusal, EditRefusalReason};
+
+impl Editor<'_, '_> {
+    /// Works the patches inside moved items into their text, and gives what is left as edits.
+    pub(super) fn finish(&mut self) -> Result<Vec<Edit>, EditRefusal> {
+        let mut inner: BTreeMap<usize, Vec<Patch>> = BTreeMap::new();
+        let mut outer = Vec::new();
+        for patch in std::mem::take(&mut self.patches) {
+            match patch.owner {
+                Some(owner) => inner.entry(owner).or_default().push(patch),
+                None => outer.push(patch),
+            }
+        }
+        for patches in inner.values_mut() {
+            sort_and_check(patches)?;
+        }
+        sort_and_check(&mut outer)?;
+        let at_open_end =
+            |patch: &Patch| patch.span.start() == self.text.len() && !self.text.ends_with(['\n', '\r']);
+        let mut edits = Vec::with_capacity(outer.len());
+        for mut patch in outer {
+            let line_break = self.lines.line_break_at(patch.span.start());
+            if let Some((id, form)) = &patch.brings {
+                let patches = inner.get(id).map_or(&[][..], Vec::as_slice);
+                patch.text = self
+                    .moved_text(*id, form, patches, line_break)
+                    .map_err(|(reason, span)| EditRefusal { change: patch.change, reason, span })?;
+            }
+            if patch.lines && at_open_end(&patch) && !patch.text.is_empty() {
+                let text = without_last_break(&patch.text);
+                patch.text = format!("{line_break}{text}");
+            }
+            if !(patch.span.is_empty() && patch.text.is_empty()) {
+                edits.push(Edit { span: patch.span, replacement: patch.text });
+            }
+        }
+        if self.document.source.span.end() == self.text.len() && !self.text.ends_with(['\n', '\r']) {
+            self.keep_open_end(&mut edits);
+        }
+        Ok(edits)
+    }
+
+    /// A text without a line break at its end still has none after its last lines went.
+    fn keep_open_end(&self, edits: &mut [Edit]) {
+        let mut start = self.text.len();
+        let mut first = edits.len();
+        while first > 0 && edits[first - 1].span.end() == start {
+            first -= 1;
+            start = edits[first].span.start();
+        }
+        // What is put in at the very start of what goes stands before it.
+        if let Some(last) = edits[first..].iter_mut().rev().find(|edit| !edit.replacement.is_empty()) {
+            let length = without_last_break(&last.replacement).len();
+            last.replacement.truncate(length);
+            return;
+        }
+        let before = without_last_break(&self.text[..start]).len();
+        if first < edits.len() && before < start {
+            edits[first].span = Span::new(before, edits[first].span.end());
+        }
+    }
+}
+
+fn sort_and_check(patches: &mut [Patch]) -> Result<(), EditRefusal> {
+    Patch::sort(patches);
+    match Patch::conflict(patches) {
+        None => Ok(()),
+        Some((change, span)) => Err(EditRefusal { change, reason: EditRefusalReason::Conflict, span }),
+    }
+}
+
+fn without_last_break(text: &str) -> &str {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix(['\n', '\r'])).unwrap_or(text)
+}

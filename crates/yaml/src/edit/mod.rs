@@ -1,0 +1,24 @@
+//! Changes to byte ranges on the original text.
+//!
+//! All changes of a document are read first ([`editor`]): what is moved, what each sequence and mapping gains and
+//! loses. Then each collection says what that means in bytes ([`sequence`], [`mapping`], [`flow`], [`value`]) as
+//! [`patch`]es on the original. Patches inside a moved item are worked into its text, which is indented anew
+//! ([`moved`], [`shift`]); aliases that would lose their anchor are seen to ([`anchors`]).
+//! [`finish`] turns patches into edits.
+
+mod anchors;
+mod editor;
+mod finish;
+mod flow;
+mod lines;
+mod mapping;
+mod moved;
+mod patch;
+mod path;
+mod region;
+mod sequence;
+mod shift;
+mod style;
+mod value;
+
+pub(crate) use editor::edit_document;

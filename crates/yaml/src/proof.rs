@@ -1,0 +1,220 @@
+//! The proof of an edit: the result is read again, and means what it should.
+//!
+//! Nothing that an edit computed is trusted: the edits are made, the text is split and parsed anew, and its meaning
+//! (anchors, aliases and merge keys carried out) is compared with the meaning that is expected, which the caller
+//! computes from the meaning of the original. Documents that no one meant to change must keep every byte.
+
+use std::collections::BTreeMap;
+
+use outrigger_text::{Edit, EditConflict, EditSet, Pointer, Span};
+use serde_json::Value;
+
+use crate::{Document, DocumentSource, Limits, MeaningError, ParseError, split_documents};
+
+/// Why an edit is not proven. Nothing of it may be written.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{reason}")]
+pub struct ProofFailure {
+    /// The document, by its number in the original.
+    pub document: usize,
+    /// What is wrong.
+    pub reason: ProofFailureReason,
+}
+
+/// What is wrong with an edit.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ProofFailureReason {
+    /// Two edits want the same bytes.
+    #[error("{0}")]
+    Conflict(#[source] EditConflict),
+    /// An edit reaches out of its document.
+    #[error("an edit reaches out of its document")]
+    OutOfDocument,
+    /// The text has more or fewer documents than before.
+    #[error("the result has {after} documents instead of {before}")]
+    DocumentCount {
+        /// How many there were.
+        before: usize,
+        /// How many there are.
+        after: usize,
+    },
+    /// A document that was not to be changed has other bytes.
+    #[error("a document that was not to be changed is not the same any more")]
+    Changed,
+    /// The result is not YAML.
+    #[error("the result cannot be read: {0}")]
+    Unreadable(#[source] ParseError),
+    /// The result means nothing to kubectl.
+    #[error("the result has no meaning: {0}")]
+    Meaningless(#[source] MeaningError),
+    /// The result means something else than it should.
+    #[error("the result is not what it should be at `{0}`")]
+    OtherMeaning(Pointer),
+}
+
+/// Makes `edits` in `original` and proves the result: the documents of `expected` (by their numbers, from 0) mean
+/// exactly what stands there, and all others keep their bytes.
+///
+/// Gives the new text.
+pub fn prove_edit(
+    original: &str,
+    edits: &EditSet,
+    expected: &[(usize, Value)],
+) -> Result<String, ProofFailure> {
+    let expected: BTreeMap<usize, &Value> =
+        expected.iter().map(|(document, value)| (*document, value)).collect();
+    let result = edits.apply(original).into_owned();
+    let (before, after) = (split_documents(original), split_documents(&result));
+    if before.len() != after.len() {
+        let reason = ProofFailureReason::DocumentCount { before: before.len(), after: after.len() };
+        let document = expected.keys().next().copied().unwrap_or(0);
+        return Err(ProofFailure { document, reason });
+    }
+    for (old, new) in before.iter().zip(&after) {
+        let fail = |reason| ProofFailure { document: old.index, reason };
+        match expected.get(&old.index) {
+            Some(value) => check_meaning(&result, *new, value).map_err(fail)?,
+            None if original[old.span.range()] == result[new.span.range()] => {}
+            None => return Err(fail(ProofFailureReason::Changed)),
+        }
+    }
+    Ok(result)
+}
+
+/// Makes the `edits` of one document and proves that its new text is one document that means `expected`.
+///
+/// Gives the new text of the document alone. Documents are independent of each other: where each one is proven (or
+/// keeps its bytes), the whole is, so that a caller may prove them in any order and leave an unproven one as it was.
+pub fn prove_document(
+    original: &str,
+    source: DocumentSource,
+    edits: &[Edit],
+    expected: &Value,
+) -> Result<String, ProofFailure> {
+    let fail = |reason| ProofFailure { document: source.index, reason };
+    let base = source.span.start();
+    let shifted: Option<Vec<Edit>> = edits
+        .iter()
+        .map(|edit| {
+            let inside = source.span.contains(edit.span);
+            inside.then(|| Edit {
+                span: Span::new(edit.span.start() - base, edit.span.end() - base),
+                replacement: edit.replacement.clone(),
+            })
+        })
+        .collect();
+    let shifted = shifted.ok_or_else(|| fail(ProofFailureReason::OutOfDocument))?;
+    let edits = EditSet::new(shifted).map_err(|conflict| fail(ProofFailureReason::Conflict(conflict)))?;
+    let slice = &original[source.span.range()];
+    let result = edits.apply(slice).into_owned();
+    let line_breaks = ['\n', '\r'];
+    let documents = split_documents(&result);
+    // The document that follows starts on a line of its own only if this one ends its last line, and its text is its
+    // own only if nothing of this one is left behind its last document.
+    let ends_alike = slice.ends_with(line_breaks) == result.ends_with(line_breaks);
+    let whole = documents.first().is_some_and(|document| document.span.end() == result.len());
+    if documents.len() != 1 || !ends_alike || !whole {
+        let reason = ProofFailureReason::DocumentCount { before: 1, after: documents.len() };
+        return Err(fail(reason));
+    }
+    check_meaning(&result, documents[0], expected).map_err(fail)?;
+    Ok(result)
+}
+
+fn check_meaning(text: &str, source: DocumentSource, expected: &Value) -> Result<(), ProofFailureReason> {
+    let document =
+        Document::parse(text, source, &Limits::default()).map_err(ProofFailureReason::Unreadable)?;
+    let value = document.value().map_err(ProofFailureReason::Meaningless)?;
+    match first_difference(&value, expected, &Pointer::ROOT) {
+        None => Ok(()),
+        Some(place) => Err(ProofFailureReason::OtherMeaning(place)),
+    }
+}
+
+/// The first place where two meanings differ. The order of keys has no meaning; `1` and `1.0` are one number.
+fn first_difference(one: &Value, other: &Value, at: &Pointer) -> Option<Pointer> {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let differs = one.iter().find_map(|(key, value)| match other.get(key) {
+                None => Some(at.key(key)),
+                Some(expected) if value == expected => None,
+                Some(expected) => first_difference(value, expected, &at.key(key)),
+            });
+            differs.or_else(|| other.keys().find(|key| !one.contains_key(*key)).map(|key| at.key(key)))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            let differs = one.iter().zip(other).enumerate().find_map(|(index, (value, expected))| {
+                if value == expected { None } else { first_difference(value, expected, &at.index(index)) }
+            });
+            differs.or_else(|| (one.len() != other.len()).then(|| at.index(one.len().min(other.len()))))
+        }
+        (Value::Number(one), Value::Number(other)) if is_same_number(one, other) => None,
+        (one, other) => (one != other).then(|| at.clone()),
+    }
+}
+
+#[expect(clippy::float_cmp, reason = "the same number is wanted, not a near one")]
+fn is_same_number(one: &serde_json::Number, other: &serde_json::Number) -> bool {
+    one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const TEXT: &str = "a: 1\n---\nb: 2\n---\nc: 3\n";
+
+    fn edits(edits: Vec<Edit>) -> EditSet {
+        EditSet::new(edits).expect("the edits do not overlap")
+    }
+
+    #[test]
+    fn proves_what_is_right() {
+        let set = edits(vec![Edit::replace(Span::new(12, 13), "5")]);
+        assert_eq!(
+            prove_edit(TEXT, &set, &[(1, json!({"b": 5}))]),
+            Ok("a: 1\n---\nb: 5\n---\nc: 3\n".to_owned())
+        );
+        let source = split_documents(TEXT)[1];
+        assert_eq!(
+            prove_document(TEXT, source, set.edits(), &json!({"b": 5.0})),
+            Ok("---\nb: 5\n".to_owned())
+        );
+    }
+
+    #[test]
+    fn names_the_place_that_is_wrong() {
+        let set = edits(vec![Edit::replace(Span::new(12, 13), "[1, 2]")]);
+        let failure = prove_edit(TEXT, &set, &[(1, json!({"b": [1, 3]}))]).expect_err("it is wrong");
+        assert_eq!(failure.document, 1);
+        assert_eq!(failure.reason, ProofFailureReason::OtherMeaning(Pointer::ROOT.key("b").index(1)));
+    }
+
+    #[test]
+    fn no_other_document_may_change() {
+        let set = edits(vec![Edit::replace(Span::new(12, 13), "5"), Edit::insert(4, " ")]);
+        let failure = prove_edit(TEXT, &set, &[(1, json!({"b": 5}))]).expect_err("it is wrong");
+        assert_eq!((failure.document, failure.reason), (0, ProofFailureReason::Changed));
+        let source = split_documents(TEXT)[1];
+        let failure = prove_document(TEXT, source, set.edits(), &json!({"b": 5})).expect_err("it is wrong");
+        assert_eq!(failure.reason, ProofFailureReason::OutOfDocument);
+    }
+
+    #[test]
+    fn no_document_may_come_or_go() {
+        let set = edits(vec![Edit::insert(14, "---\nd: 1\n")]);
+        let failure = prove_edit(TEXT, &set, &[(1, json!({"b": 2}))]).expect_err("it is wrong");
+        assert_eq!(failure.reason, ProofFailureReason::DocumentCount { before: 3, after: 4 });
+        let glued = [Edit::delete(Span::new(13, 14))];
+        assert!(prove_document(TEXT, split_documents(TEXT)[1], &glued, &json!({"b": 2})).is_err());
+    }
+
+    #[test]
+    fn a_result_that_cannot_be_read_is_none() {
+        let set = edits(vec![Edit::replace(Span::new(12, 13), "[")]);
+        let failure = prove_edit(TEXT, &set, &[(1, json!({"b": 2}))]).expect_err("it is wrong");
+        assert!(matches!(failure.reason, ProofFailureReason::Unreadable(_)));
+    }
+}
