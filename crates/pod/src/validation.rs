@@ -67,7 +67,7 @@ pub fn check_template(owner: &TemplateOwner<'_>, template: &Value, version: Kube
     spec::check_spec(&check, &mut findings);
     Validation {
         invalid: findings.into_invalid(),
-        unknown_fields: unknown::check_unknown_fields(template),
+        unknown_fields: unknown::check_unknown_fields(template, version),
         warnings: warnings::check_warnings(&check),
     }
 }

@@ -99,21 +99,37 @@ fn keep_larger(most: &mut Amounts, other: &Amounts) {
     }
 }
 
-/// The pod-level resources, where the version has them, with the API server's defaults (`defaultPodRequests`): where a
-/// pod sets limits, its request of a resource is by default the sum of the containers' requests, or the limit where no
-/// container asks for it.
+/// The pod-level resources, where the version has them and they count, with the API server's defaults
+/// (`defaultPodRequests`; from 1.37 `DefaultPodLevelResources` of `pkg/api/pod/util.go`).
+///
+/// Where a pod sets limits, its request of a resource is by default the sum of the containers' requests, or the limit
+/// where no container asks for it. From 1.37 a request alone is enough for that, and a resource that every container
+/// limits is limited by default to the sum of these limits, or to the request where that is more.
 pub(crate) fn pod_level(pod: &Pod, version: KubernetesVersion) -> Option<Resources> {
-    let own = pod.resources.as_ref().filter(|_| version.has_pod_level_resources())?;
-    let mut requests = own.requests.clone();
-    if !own.limits.is_empty() {
+    let mut own = pod.resources.clone().filter(|_| version.has_pod_level_resources())?;
+    let is_fixed = version.has_fixed_pod_level_resources();
+    if is_fixed && supported(&own.requests).chain(supported(&own.limits)).next().is_none() {
+        return None;
+    }
+    if is_fixed || !own.limits.is_empty() {
         let may_be_overcommitted = |name: &String| name == "cpu" || name == "memory";
         let of_containers =
             container_requests(pod).into_iter().filter(|(name, _)| may_be_overcommitted(name));
         for (name, amount) in of_containers.chain(supported(&own.limits)) {
-            requests.entry(name).or_insert(amount);
+            own.requests.entry(name).or_insert(amount);
         }
     }
-    Some(Resources { requests, ..own.clone() })
+    if is_fixed {
+        let sums = container_limits(pod);
+        let limits_all =
+            |name: &str| pod.all_containers().all(|(_, one)| one.resources.limits.contains_key(name));
+        for (name, request) in supported(&own.requests).filter(|(name, _)| limits_all(name)) {
+            if let Some(sum) = sums.get(&name) {
+                own.limits.entry(name).or_insert((*sum).max(request));
+            }
+        }
+    }
+    Some(own)
 }
 
 /// The resources that a pod can set as a whole (`IsSupportedPodLevelResource`).

@@ -19,7 +19,7 @@ impl KubernetesVersion {
         self.minor >= 36
     }
 
-    /// `PodLifecycleSleepAction`, on from 1.30; before, hooks that sleep are dropped.
+    /// `PodLifecycleSleepAction`, on from 1.30; before, the action is dropped, and a hook without any other is refused.
     pub(super) fn has_sleep_hooks(self) -> bool {
         self.minor >= 30
     }
@@ -34,6 +34,12 @@ impl KubernetesVersion {
         self.minor >= 32
     }
 
+    /// `ContainerStopSignals` exists from 1.33 and is off in every version known here: `stopSignal` is dropped, and with it
+    /// a lifecycle that holds nothing else. Before, the field is unknown and such a lifecycle stays, empty.
+    pub(super) fn drops_stop_signal(self) -> bool {
+        self.minor >= 33
+    }
+
     /// `EnvFiles`, on from 1.35: `fileKeyRef`; before, it is dropped.
     pub(super) fn has_env_files(self) -> bool {
         self.minor >= 35
@@ -42,6 +48,12 @@ impl KubernetesVersion {
     /// `PodLevelResources`, on from 1.34; before, `spec.resources` is dropped (R133).
     pub(crate) fn has_pod_level_resources(self) -> bool {
         self.minor >= 34
+    }
+
+    /// `PodLevelResourcesFixDefaulting` and `PodLevelResourcesFixKubeletQOSClass`, on from 1.37: a pod-level request is
+    /// enough for the other defaults, limits have a default too, and an empty `spec.resources` counts for nothing.
+    pub(crate) fn has_fixed_pod_level_resources(self) -> bool {
+        self.minor >= 37
     }
 
     /// `InPlacePodVerticalScaling`, on from 1.33; before, `resizePolicy` is dropped.

@@ -68,21 +68,15 @@ pub(super) fn check_lifecycle(
     findings: &mut Findings,
 ) {
     let Some(lifecycle) = lifecycle else { return };
+    let known = ["exec", "httpGet", "tcpSocket", "sleep"];
+    let known = if check.version.has_sleep_hooks() { &known[..] } else { &known[..3] };
     let hooks = [("postStart", &lifecycle.post_start), ("preStop", &lifecycle.pre_stop)];
     for (key, hook) in hooks {
         let at = at.key(key);
-        if check.raw_at(&at).is_some_and(|hook| !is_dropped_sleep(check, hook)) {
-            check_handler(check, &at, &["exec", "httpGet", "tcpSocket", "sleep"], hook.as_ref(), findings);
+        if check.raw_at(&at).is_some() {
+            check_handler(check, &at, known, hook.as_ref(), findings);
         }
     }
-}
-
-/// Whether a hook only sleeps and the API server does not know that yet (`dropPodLifecycleSleepAction`).
-pub(super) fn is_dropped_sleep(check: &Check<'_>, hook: &serde_json::Value) -> bool {
-    let is_set = |key: &str| hook.get(key).is_some_and(|value| !value.is_null());
-    !check.version.has_sleep_hooks()
-        && is_set("sleep")
-        && !["exec", "httpGet", "tcpSocket"].into_iter().any(is_set)
 }
 
 /// `validateHandler`: exactly one handler, of those that are known here, and that one well formed.

@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 
+use outrigger_text::Pointer;
+
 use super::collect::Findings;
-use super::{Check, container, handler, ports, resources, restart};
+use super::{Check, container, ports, resources, restart};
 use crate::container::Container;
 use crate::reference::{ContainerList, ContainerRef};
 
@@ -49,14 +51,10 @@ fn check_one_shot(check: &Check<'_>, place: ContainerRef, container: &Container,
     resources::check_resize_of_one_shot(check, &at, container, findings);
 }
 
-/// Whether a lifecycle is left when the API server has dropped what its version does not have: the stop signal, and
-/// hooks that sleep (`dropContainerStopSignals`, `dropPodLifecycleSleepAction`).
-fn has_lifecycle(check: &Check<'_>, container: &outrigger_text::Pointer) -> bool {
+/// Whether a lifecycle is left when the API server has dropped the stop signal (`dropContainerStopSignals`).
+fn has_lifecycle(check: &Check<'_>, container: &Pointer) -> bool {
     let Some(lifecycle) = check.raw_at(&container.key("lifecycle")) else { return false };
-    let hooks = ["postStart", "preStop"].map(|key| lifecycle.get(key).filter(|hook| !hook.is_null()));
-    let dropped = |hook: &&serde_json::Value| handler::is_dropped_sleep(check, hook);
-    let kept = hooks.iter().flatten().any(|hook| !dropped(hook));
-    let drops = hooks.iter().flatten().any(dropped)
-        || lifecycle.get("stopSignal").is_some_and(|signal| !signal.is_null());
-    kept || !drops
+    let is_set = |key: &str| lifecycle.get(key).is_some_and(|value| !value.is_null());
+    let held_only_a_signal = is_set("stopSignal") && !is_set("postStart") && !is_set("preStop");
+    !(held_only_a_signal && check.version.drops_stop_signal())
 }

@@ -21,7 +21,10 @@ pub(super) fn check_pod_resources(check: &Check<'_>, findings: &mut Findings) {
     let pod = check.pod;
     let at = Pointer::ROOT.keys(["spec", "resources"]);
     // With the defaults that the API server sets before it looks.
-    let Some(own) = resources::pod_level(pod, check.version) else { return };
+    let Some(written) = pod.resources.as_ref().filter(|_| check.version.has_pod_level_resources()) else {
+        return;
+    };
+    let own = resources::pod_level(pod, check.version).unwrap_or_else(|| written.clone());
     if pod.os_name.as_deref() == Some("windows") {
         findings.forbidden(at, "may not be set for a windows pod");
         return;

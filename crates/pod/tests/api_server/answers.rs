@@ -149,6 +149,9 @@ impl Answer {
             compare(&mut lines, "unknown fields", &self.unknown_fields, &own.answer.unknown_fields);
             compare(&mut lines, "causes", &self.causes, &own.answer.causes);
             compare(&mut lines, "port names", &self.duplicate_port_names, &own.answer.duplicate_port_names);
+        }
+        // What is refused has no class and asks for nothing.
+        if !self.is_undecodable && self.causes.is_empty() {
             compare(&mut lines, "QoS", &self.qos, &own.answer.qos);
             compare(&mut lines, "requests", &self.requests, &own.answer.requests);
             compare(&mut lines, "limits", &self.limits, &own.answer.limits);

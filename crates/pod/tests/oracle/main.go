@@ -131,6 +131,10 @@ func weigh(template *core.PodTemplateSpec, result *answer) {
 	if err := corev1.Convert_v1_Pod_To_core_Pod(pod, internal, nil); err != nil {
 		panic(err)
 	}
+	defaultPodLevelResources(internal)
+	if err := corev1.Convert_core_Pod_To_v1_Pod(internal, pod, nil); err != nil {
+		panic(err)
+	}
 	result.QoS = string(qos.ComputePodQOS(internal))
 	result.Requests = texts(podRequests(pod))
 	result.Limits = texts(podLimits(pod))
@@ -157,6 +161,7 @@ func validate(object runtime.Object) (*core.PodTemplateSpec, []string, field.Err
 	switch o := object.(type) {
 	case *core.Pod:
 		podutil.DropDisabledPodFields(o, nil)
+		defaultPodLevelResources(o)
 		podOptions := podutil.GetValidationOptionsFromPodSpecAndMeta(&o.Spec, nil, &o.ObjectMeta, nil)
 		podOptions.ResourceIsPod = true
 		namespaced(&o.Namespace)

@@ -8,6 +8,7 @@ import (
 	appsvalidation "k8s.io/kubernetes/pkg/apis/apps/validation"
 	"k8s.io/kubernetes/pkg/apis/batch"
 	batchvalidation "k8s.io/kubernetes/pkg/apis/batch/validation"
+	core "k8s.io/kubernetes/pkg/apis/core"
 	corevalidation "k8s.io/kubernetes/pkg/apis/core/validation"
 )
 
@@ -18,3 +19,6 @@ func validateStatefulSet(set *apps.StatefulSet, options corevalidation.PodValida
 func validateJobTemplate(template *batch.JobTemplateSpec, options corevalidation.PodValidationOptions) field.ErrorList {
 	return batchvalidation.ValidateJobTemplateSpec(template, nil, options)
 }
+
+// Before 1.37 this is part of a Pod's other defaults.
+func defaultPodLevelResources(_ *core.Pod) {}
