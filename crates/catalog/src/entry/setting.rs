@@ -45,6 +45,10 @@ pub struct Setting {
     /// Keys in the program's configuration file, where a line gives their value. Flags and environment win.
     #[serde(default)]
     pub config: Vec<String>,
+    /// Ports in the container's `ports`: where nothing else gives a value and the container declares one of these,
+    /// that is the value.
+    #[serde(default)]
+    pub declared: Vec<u16>,
     /// What its value is.
     #[serde(default)]
     pub kind: Kind,

@@ -65,20 +65,24 @@ impl Resolver<'_> {
 }
 
 /// Takes a port, or an address with a port, apart: `8080`, `:8080`, `0.0.0.0:8080`, `http://[::1]:4180`,
-/// `127.0.0.1:3000/path`. No host means all addresses.
+/// `127.0.0.1:3000/path`; of several (`0.0.0.0:6033;/run/x.sock`) the first. No host means all addresses.
 pub(super) fn parse_address(text: &str) -> Option<(u16, Option<String>)> {
     let text = text.trim();
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let text = text.split(['/', '?']).next().unwrap_or(text);
+    let text = text.split(['/', '?', ';', ',']).next().unwrap_or(text);
     let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
     let port = port.parse().ok().filter(|port| *port > 0)?;
-    let host = host.trim_matches(['[', ']']);
-    Some((port, (!host.is_empty()).then(|| host.to_owned())))
+    Some((port, (!host.is_empty()).then(|| host.trim_matches(['[', ']']).to_owned())))
 }
 
-/// Whether an address is the pod's own loopback.
-pub(super) fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.starts_with("127.") || host == "::1"
+/// Whether a text names nothing but the pod's own loopback: an address, one with a port, or several parted by commas.
+pub(super) fn is_loopback(text: &str) -> bool {
+    let is_own =
+        |host: &str| host.eq_ignore_ascii_case("localhost") || host.starts_with("127.") || host == "::1";
+    text.split(',').map(str::trim).all(|part| {
+        let host = parse_address(part).and_then(|(_, host)| host);
+        is_own(part.trim_matches(['[', ']'])) || host.is_some_and(|host| is_own(&host))
+    })
 }
 
 #[cfg(test)]
@@ -95,11 +99,12 @@ mod tests {
         assert_eq!(parse_address("tcp://127.0.0.1:4180/x"), Some((4180, host("127.0.0.1"))));
         assert_eq!(parse_address("unix:///run/x.sock"), None);
         assert_eq!(parse_address("0"), None);
-        assert!(
-            is_loopback("127.0.0.1")
-                && is_loopback("LOCALHOST")
-                && is_loopback("::1")
-                && !is_loopback("0.0.0.0")
-        );
+        assert_eq!(parse_address("0.0.0.0:6033;/run/x.sock"), Some((6033, host("0.0.0.0"))));
+        for text in ["127.0.0.1", "LOCALHOST", "::1", "[::1],127.0.0.1", "localhost:9090", "[::1]:9090"] {
+            assert!(is_loopback(text), "{text}");
+        }
+        for text in ["0.0.0.0", "", "::", "[::]:80", "127.0.0.1,10.0.0.1", "*"] {
+            assert!(!is_loopback(text), "{text}");
+        }
     }
 }

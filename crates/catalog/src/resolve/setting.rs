@@ -112,7 +112,10 @@ impl Resolver<'_> {
                 }
             }
         }
-        SettingValue::Unset
+        let declared =
+            self.container.ports.iter().filter_map(|port| u16::try_from(port.container_port?).ok());
+        let own = declared.into_iter().find(|port| setting.declared.contains(port));
+        own.map_or(SettingValue::Unset, |port| SettingValue::Given(port.to_string()))
     }
 
     /// The environment variables that the program reads for a setting.

@@ -220,9 +220,11 @@ impl Resolver<'_> {
         }
         let free = self.free_port(name, port)?;
         if free != port {
-            let because = format!("another container of the pod has port {port}");
-            let change = self.change_setting(name, &free.to_string(), &because)?;
-            draft.add(name, free.to_string(), change);
+            let because = format!("Another container of the pod has port {port}.");
+            let value = self.value_after(name, draft);
+            let text = value.text().unwrap_or_default().replace(&port.to_string(), &free.to_string());
+            let change = self.change_setting(name, &text, &because)?;
+            draft.add(name, text, change);
         }
         Ok(free)
     }
