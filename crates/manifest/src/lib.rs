@@ -5,6 +5,8 @@
 //!
 //! [`Pointer`]: outrigger_text::Pointer
 
+pub mod applying;
+mod file_kind;
 mod find;
 mod kinds;
 mod kustomize;
@@ -13,14 +15,17 @@ mod object;
 mod ownership;
 mod prefilter;
 pub mod references;
+mod source;
 mod template_path;
 mod workload;
 
+pub use file_kind::{FileKind, classify_file};
 pub use find::find_workloads;
 pub use kinds::{ConfiguredKind, ConfiguredKinds};
 pub use kustomize::{Kustomization, PatchFile};
 pub use look_alike::LookAlike;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
 pub use prefilter::{NamesThatMatter, may_hold_pods, may_hold_sidecars, may_name_containers};
+pub use source::source_of;
 pub use template_path::{TemplatePath, TemplatePathError};
 pub use workload::{Ends, Form, Within, Workload};

@@ -64,8 +64,19 @@ fn the_pre_filter_misses_nothing() {
     );
 }
 
-/// Files whose labels name something else than the containers of pods that we find, with the reason.
-const KNOWN_DIFFERENCES: &[(&str, &str)] = &[];
+/// Files whose labels do not name what we find, each with the reason.
+const KNOWN_DIFFERENCES: &[(&str, &str)] = &[
+    ("manifests/gke-eck-metrics.yaml", "a custom resource, at most suggested"),
+    ("manifests/istio-list-legacy.yaml", "labelled by the application, the Deployments are hello-v1 and -v2"),
+    ("manifests/istio-list-native.yaml", "likewise"),
+    ("manifests/kf-metadata-cloudsql.yaml", "a patch with selector and labels: whole but for an image"),
+    ("manifests/kl-merge.yaml", "merges a sequence (`<<: *list`), which kubectl's parser refuses"),
+    ("manifests/nais-naisjob-cloudsql.yaml", "test data that holds a manifest"),
+    ("manifests/nais-wonderwall.yaml", "likewise"),
+    ("manifests/ray-auth.yaml", "labelled by the groups of one RayCluster"),
+    ("manifests/zal-coredns-gotmpl.yaml", "a Go template, not YAML"),
+    ("manifests/zal-eas-gotmpl.yaml", "likewise"),
+];
 
 #[test]
 fn labelled_manifests_hold_the_pods_that_their_labels_name() {
@@ -78,7 +89,7 @@ fn labelled_manifests_hold_the_pods_that_their_labels_name() {
     let mut checked = 0;
     for row in labels.lines().skip(1) {
         let fields: Vec<&str> = row.split('\t').collect();
-        let [path, tags, sidecars, apps, removed] = [fields[0], fields[6], fields[7], fields[8], fields[9]];
+        let [path, tags, sidecars, apps, removed, expect] = [0, 6, 7, 8, 9, 11].map(|column| fields[column]);
         if !path.starts_with("manifests/") {
             continue;
         }
@@ -93,10 +104,13 @@ fn labelled_manifests_hold_the_pods_that_their_labels_name() {
                     && names.iter().all(|name| containers.contains(name))
             };
             if !found.iter().any(holds) {
-                differences.push(format!("{path} [{tags}]: {workload:?} {names:?} not found"));
+                differences.push(format!("{path}: {workload:?} {names:?} not found ({tags})"));
             }
         }
-        let is_form_of = |form: fn(Form) -> bool| found.iter().any(|(workload, _)| form(workload.form));
+        let is_form_of = |form: IsForm| found.iter().any(|(workload, _)| form(workload.form));
+        if expect == "CONVERT" && !found.iter().any(|(workload, _)| workload.form.is_convertible()) {
+            differences.push(format!("{path}: to be converted, nothing convertible found"));
+        }
         for (tag, is_form) in FORMS_BY_TAG {
             if tags.split(',').any(|word| word == *tag) && !is_form_of(*is_form) {
                 differences.push(format!("{path}: tagged {tag}, found otherwise"));
@@ -104,15 +118,22 @@ fn labelled_manifests_hold_the_pods_that_their_labels_name() {
         }
     }
     eprintln!("{checked} labelled manifests, {} differences", differences.len());
-    let unexpected: Vec<&String> = differences
-        .iter()
-        .filter(|difference| !KNOWN_DIFFERENCES.iter().any(|(known, _)| difference.starts_with(known)))
-        .collect();
+    let is_known = |difference: &String| {
+        KNOWN_DIFFERENCES.iter().any(|(known, _)| difference.starts_with(&format!("{known}:")))
+    };
+    let (known, unexpected): (Vec<String>, Vec<String>) = differences.into_iter().partition(is_known);
     assert!(unexpected.is_empty(), "{unexpected:#?}");
+    for (path, reason) in KNOWN_DIFFERENCES {
+        let still_differs = known.iter().any(|difference| difference.starts_with(path));
+        assert!(still_differs, "{path} no longer differs, known as: {reason}");
+    }
 }
 
+/// Whether a file holds a form that its tag stands for.
+type IsForm = fn(Form) -> bool;
+
 /// What the corpus calls a file, and the form that it must be found in.
-const FORMS_BY_TAG: &[(&str, fn(Form) -> bool)] = &[
+const FORMS_BY_TAG: &[(&str, IsForm)] = &[
     ("knative", |form| matches!(form, Form::NotAPod(_))),
     ("arc", |form| matches!(form, Form::NotAPod(_))),
     ("containerset", |form| matches!(form, Form::NotAPod(_))),

@@ -52,6 +52,7 @@ fn render(workload: &Workload, document: &Value) -> String {
     line
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the harness gives a `String`")]
 fn finds_the_workloads(path: &Path, text: String) -> datatest_stable::Result<()> {
     let found = support::find_all(&text, &configured_kinds());
     let lines: Vec<String> = found.iter().map(|(workload, document)| render(workload, document)).collect();
