@@ -5,6 +5,7 @@
 //! asked for. Not looked at: labels and annotations, what is inside a volume, affinity, tolerations, topology, DNS
 //! and host aliases, seccomp and `AppArmor`, resource claims. A move of a container touches none of them.
 
+mod change;
 mod collect;
 mod container;
 mod environment;
@@ -27,6 +28,7 @@ use serde_json::Value;
 use crate::pod::Pod;
 use crate::version::KubernetesVersion;
 
+pub use change::check_change;
 pub use collect::{Invalid, Reason};
 pub use owner::TemplateOwner;
 pub use unknown::UnknownField;
