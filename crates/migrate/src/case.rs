@@ -1,0 +1,318 @@
+use outrigger_catalog::{Identification, Resolver, Surroundings};
+use outrigger_finding::{Confidence, Finding, FindingBuilder, Place};
+use outrigger_manifest::Workload;
+use outrigger_manifest::references::MovedContainers;
+use outrigger_plan::{Operation, Plan};
+use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role};
+use outrigger_text::Pointer;
+use serde_json::Value;
+
+use crate::facts::FoundReference;
+use crate::ignore::Ignores;
+use crate::mesh::{Injection, ProxyMode};
+use crate::outcome::HackAction;
+use crate::step::Step;
+use crate::world::World;
+
+/// What becomes of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It stays as it is.
+    Kept,
+    /// It becomes a native sidecar.
+    Moved,
+    /// It is one already.
+    Native,
+    /// It goes: it existed only for a hack, or is merged into its twin.
+    Removed {
+        /// Why.
+        why: String,
+    },
+    /// It looks like a sidecar, and a person must decide.
+    Suggested {
+        /// Why we cannot know.
+        why: String,
+        /// The annotation or line of configuration that settles it.
+        way: String,
+    },
+    /// It is, or seems to be, a sidecar, and must not move.
+    Refused {
+        /// Why.
+        why: String,
+    },
+}
+
+/// One container of the pod, with what is known and decided about it.
+#[derive(Debug, Clone)]
+pub struct Seat<'c> {
+    /// Its place now.
+    pub place: ContainerRef,
+    /// How messages call it.
+    pub label: String,
+    /// What the catalogue knows about it.
+    pub identification: Option<Identification<'c>>,
+    /// Why we think what we think, in sentences.
+    pub evidence: Vec<String>,
+    /// How sure we are that it is a sidecar.
+    pub confidence: Confidence,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// Where it goes, if it moves: before the init container with this number now.
+    pub before: usize,
+    /// What became of its startup probe.
+    pub startup_probe: StartupProbe,
+}
+
+/// What became of a sidecar's startup probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StartupProbe {
+    /// It has none.
+    #[default]
+    None,
+    /// It had one that stays.
+    Kept,
+    /// It gets one.
+    Added,
+    /// Its own is replaced.
+    Changed,
+}
+
+impl Seat<'_> {
+    /// Whether the container is a native sidecar once the plan is carried out.
+    pub fn becomes_native(&self) -> bool {
+        matches!(self.verdict, Verdict::Moved | Verdict::Native)
+    }
+}
+
+/// One pod under consideration: what rules read, and where they put what they find.
+#[derive(Debug)]
+pub struct Case<'c> {
+    /// Catalogue, options, and what the other files say.
+    pub world: World<'c>,
+    /// Number of the pod's file in the run.
+    pub file: usize,
+    /// The path of the file, as given.
+    pub path: &'c str,
+    /// The meaning of the whole document.
+    pub document: &'c Value,
+    /// What the catalogue asks for beside the pod.
+    pub surroundings: &'c Surroundings,
+    /// The object that holds the pod.
+    pub workload: &'c Workload,
+    /// The mapping that holds the pod's `metadata` and `spec`.
+    pub template: &'c Value,
+    /// The pod as it is.
+    pub pod: &'c Pod,
+    /// A mesh proxy that is put into the pod when it is created.
+    pub injection: Option<Injection>,
+    /// What the user told us to leave alone.
+    pub ignores: &'c Ignores,
+    /// All containers: init containers first, each list in order.
+    pub seats: Vec<Seat<'c>>,
+    /// What is to be done.
+    pub steps: Vec<Step>,
+    /// What is to be said.
+    pub findings: Vec<Finding>,
+    /// What works around the lack of native sidecars, with its place from the template.
+    pub hacks: Vec<(Hack, Pointer)>,
+}
+
+/// A workaround for the lack of native sidecars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hack {
+    /// The rule that knows it.
+    pub rule: &'static str,
+    /// The code of its kind: `PRESTOP-SLEEP`.
+    pub kind: &'static str,
+    /// The container that it stands in.
+    pub container: ContainerRef,
+    /// The field of the container that holds it.
+    pub field: &'static [&'static str],
+    /// What is done about it.
+    pub action: HackAction,
+}
+
+impl<'c> Case<'c> {
+    /// The container of a seat.
+    pub fn container(&self, place: ContainerRef) -> &'c Container {
+        self.pod.container(place).expect("every seat stands for a container of the pod")
+    }
+
+    /// The seats of `containers`, in order.
+    pub fn app_seats(&self) -> impl Iterator<Item = &Seat<'c>> {
+        self.seats.iter().filter(|seat| seat.place.list == ContainerList::App)
+    }
+
+    /// The containers that move, in the order in which they stand.
+    pub fn moved(&self) -> Vec<ContainerRef> {
+        self.with_verdict(|verdict| *verdict == Verdict::Moved)
+    }
+
+    /// The containers that are native sidecars already, or become so.
+    pub fn native_to_be(&self) -> Vec<ContainerRef> {
+        self.with_verdict(|verdict| matches!(verdict, Verdict::Moved | Verdict::Native))
+    }
+
+    fn with_verdict(&self, wanted: impl Fn(&Verdict) -> bool) -> Vec<ContainerRef> {
+        self.seats.iter().filter(|seat| wanted(&seat.verdict)).map(|seat| seat.place).collect()
+    }
+
+    /// The app containers that stay.
+    pub fn staying_apps(&self) -> impl Iterator<Item = &Seat<'c>> {
+        self.app_seats().filter(|seat| !matches!(seat.verdict, Verdict::Moved | Verdict::Removed { .. }))
+    }
+
+    /// The seat at `place`.
+    pub fn seat(&self, place: ContainerRef) -> &Seat<'c> {
+        self.seats.iter().find(|seat| seat.place == place).expect("every container has a seat")
+    }
+
+    /// The seat at `place`, to be changed.
+    pub fn seat_mut(&mut self, place: ContainerRef) -> &mut Seat<'c> {
+        self.seats.iter_mut().find(|seat| seat.place == place).expect("every container has a seat")
+    }
+
+    /// Takes back every move, for one reason that holds for the whole pod.
+    pub fn refuse_moves(&mut self, why: &str) {
+        for seat in &mut self.seats {
+            if seat.verdict == Verdict::Moved {
+                seat.verdict = Verdict::Refused { why: why.to_owned() };
+            }
+        }
+    }
+
+    /// Takes back every move and every suggestion, for one reason that holds for the whole pod.
+    pub fn withhold_moves(&mut self, why: &str) {
+        for seat in &mut self.seats {
+            if matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }) {
+                seat.verdict = Verdict::Refused { why: why.to_owned() };
+            }
+        }
+    }
+
+    /// Turns every move into a suggestion, for one reason that holds for the whole pod.
+    pub fn suggest_moves(&mut self, why: &str, way: &str) {
+        for seat in &mut self.seats {
+            if seat.verdict == Verdict::Moved {
+                seat.verdict = Verdict::Suggested { why: why.to_owned(), way: way.to_owned() };
+            }
+        }
+    }
+
+    /// A place in the pod: `at` counts from the template, `/spec/containers/0`.
+    pub fn place(&self, at: &Pointer) -> Place {
+        Place::new(self.file, self.workload.document, self.workload.template.join(at))
+    }
+
+    /// The object that holds the pod.
+    pub fn object(&self) -> Place {
+        Place::new(self.file, self.workload.document, self.workload.object.clone())
+    }
+
+    /// Starts a finding about a container.
+    pub fn about(&self, rule: &'static str, place: ContainerRef, title: impl Into<String>) -> FindingBuilder {
+        self.about_field(rule, place, &[], title)
+    }
+
+    /// Starts a finding about a field of a container.
+    pub fn about_field(
+        &self,
+        rule: &'static str,
+        place: ContainerRef,
+        field: &[&str],
+        title: impl Into<String>,
+    ) -> FindingBuilder {
+        let at = self.place(&place.pointer().keys(field.iter().copied()));
+        let at = if field.is_empty() { at } else { at.at_key() };
+        Finding::of(rule, at, title).container(self.seat(place).label.clone())
+    }
+
+    /// Starts a finding about the whole pod.
+    pub fn about_pod(&self, rule: &'static str, title: impl Into<String>) -> FindingBuilder {
+        Finding::of(rule, self.object(), title)
+    }
+
+    /// Notes a finding, unless the user told us to leave its rule alone.
+    pub fn report(&mut self, finding: Finding) {
+        if !self.ignores.covers(finding.rule, finding.container.as_deref()) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Notes a step, unless the user told us to leave its rule alone.
+    pub fn propose(&mut self, step: Step) {
+        if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
+            self.steps.push(step);
+        }
+    }
+
+    /// Notes a step that takes a workaround away, unless the user told us to leave its rule alone.
+    pub fn propose_with_hack(&mut self, step: Step, hack: Hack) {
+        if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
+            self.note_hack(hack, &hack.container.pointer().keys(hack.field.iter().copied()));
+            self.steps.push(step);
+        }
+    }
+
+    /// Notes a workaround that stands at `at`, from the template.
+    pub fn note_hack(&mut self, hack: Hack, at: &Pointer) {
+        let label = &self.seat(hack.container).label;
+        if !self.ignores.covers(hack.rule, Some(label)) {
+            self.hacks.push((hack, at.clone()));
+        }
+    }
+
+    /// The catalogue's entry held against the container, if it is a known sidecar.
+    pub fn resolver(&self, place: ContainerRef) -> Option<Resolver<'c>> {
+        let known = self.seat(place).identification.as_ref()?;
+        Resolver::new(known.entry, self.pod, place, self.surroundings)
+    }
+
+    /// Whether the kubelet's network probes reach a sidecar while the pod initialises: not where a mesh proxy is, or
+    /// may be, injected as an ordinary container.
+    pub fn network_probes_reach(&self) -> bool {
+        self.injection.as_ref().is_none_or(|injection| matches!(injection.mode, ProxyMode::Native { .. }))
+    }
+
+    /// What else in the files names what moves.
+    pub(crate) fn references_to_moved(&self) -> Vec<FoundReference<'c>> {
+        let moved: Vec<usize> = self.moved().into_iter().map(|place| place.index).collect();
+        if moved.is_empty() {
+            return Vec::new();
+        }
+        let moved = MovedContainers::new(self.path, self.workload, self.document, &moved);
+        self.world.facts.matching(&moved)
+    }
+
+    /// `backoffLimit` of the Job, 6 where it sets none (`pkg/apis/batch/v1/defaults.go`, `SetDefaults_Job`).
+    pub fn backoff_limit(&self) -> u64 {
+        let object = self.workload.object(self.document);
+        let limit = |path: &str| object.and_then(|object| object.pointer(path)).and_then(Value::as_u64);
+        limit("/spec/backoffLimit").or_else(|| limit("/spec/jobTemplate/spec/backoffLimit")).unwrap_or(6)
+    }
+
+    /// The template with the moves alone carried out.
+    pub fn meaning_after_moves(&self) -> Option<Value> {
+        let moves = self.moved().into_iter();
+        let operations =
+            moves.map(|place| Operation::Move { container: place, before: self.seat(place).before });
+        Plan::merge(operations).ok()?.apply(self.template).ok()
+    }
+
+    /// What the container at `place` is to the kubelet now.
+    pub fn role(&self, place: ContainerRef) -> Role {
+        self.container(place).role(place.list)
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn listed<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [rest @ .., last] => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", rest.join(", "), last.as_ref())
+        }
+    }
+}

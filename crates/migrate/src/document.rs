@@ -1,0 +1,226 @@
+//! One document: from its text to its outcome.
+
+use outrigger_catalog::{Catalog, Surroundings};
+use outrigger_finding::{Finding, Part, Place, Severity};
+use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads, source_of};
+use outrigger_pod::{ContainerList, Pod, VolumeSource};
+use outrigger_text::{LineIndex, Pointer, Span};
+use outrigger_yaml::{Document, DocumentSource, Limits};
+use serde_json::Value;
+
+use crate::edit::{EditedPod, edit_document};
+use crate::facts::Survey;
+use crate::outcome::{DocumentOutcome, Reported, Site};
+use crate::pod::{PodOutcome, consider_pod};
+use crate::rules::SIDECARS_ANNOTATION;
+use crate::world::World;
+
+/// One document of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentInput<'t> {
+    /// Number of the file in the run.
+    pub file: usize,
+    /// The path of the file, as given.
+    pub path: &'t str,
+    /// The text of the whole file.
+    pub text: &'t str,
+    /// Its lines.
+    pub lines: &'t LineIndex,
+    /// Which document of it.
+    pub source: DocumentSource,
+}
+
+/// A document that cannot be read, or means nothing to kubectl.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct DocumentProblem {
+    /// Where, in bytes of the file.
+    pub offset: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl DocumentInput<'_> {
+    pub(crate) fn site(&self, span: Span) -> Site {
+        Site { file: self.file, span, at: self.lines.line_column(self.text, span.start()) }
+    }
+}
+
+/// Reads a document and gives its tree and its meaning.
+pub fn read_document<'t>(input: &DocumentInput<'t>) -> Result<(Document<'t>, Value), DocumentProblem> {
+    let document = Document::parse(input.text, input.source, &Limits::default())
+        .map_err(|error| DocumentProblem { offset: error.offset(), message: error.to_string() })?;
+    let value = document
+        .value()
+        .map_err(|error| DocumentProblem { offset: error.span.start(), message: error.to_string() })?;
+    Ok((document, value))
+}
+
+/// What a document's pods make worth knowing of the other files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interest {
+    /// Whether any of its pods could change: it has two containers, or a native sidecar.
+    pub may_change: bool,
+    /// The names of containers that are, or look like, sidecars, and of their ports.
+    pub names: Vec<String>,
+    /// The names of `ConfigMap`s that such pods mount.
+    pub config_maps: Vec<String>,
+}
+
+/// A first look at a document: what of the other files could matter to its pods. What it says itself is added to
+/// `survey`.
+pub fn find_interest(
+    input: &DocumentInput<'_>,
+    catalog: &Catalog,
+    kinds: &ConfiguredKinds,
+    survey: &mut Survey,
+) -> Result<Interest, DocumentProblem> {
+    let (document, value) = read_document(input)?;
+    survey.add(input, &document, &value);
+    let mut interest = Interest::default();
+    for workload in find_workloads(input.source.index, &value, kinds) {
+        let Some(template) = workload.template(&value) else { continue };
+        let pod = Pod::read(template).pod;
+        interest.may_change |= pod.containers.len() > 1 || pod.sidecars().next().is_some();
+        if pod.containers.len() < 2 || !may_move_any(&pod, catalog) {
+            continue;
+        }
+        for container in &pod.containers {
+            interest.names.extend(container.name.clone());
+            interest.names.extend(container.ports.iter().filter_map(|port| port.name.clone()));
+        }
+        interest.config_maps.extend(pod.volumes.iter().filter_map(|volume| match &volume.source {
+            Some(VolumeSource::ConfigMap { name, .. }) => name.clone(),
+            _ => None,
+        }));
+    }
+    Ok(interest)
+}
+
+fn may_move_any(pod: &Pod, catalog: &Catalog) -> bool {
+    pod.annotations.contains_key(SIDECARS_ANNOTATION)
+        || catalog
+            .identify_all(pod, &Surroundings::default())
+            .iter()
+            .any(|(place, _)| place.list == ContainerList::App)
+}
+
+/// All pods of a document, considered, edited and proven.
+///
+/// Fails only where the document cannot be read. A pod whose edit is refused, or fails its proof, is left alone
+/// with the reason; the others of the document are still edited.
+pub fn migrate_document(
+    input: &DocumentInput<'_>,
+    world: World<'_>,
+) -> Result<DocumentOutcome, DocumentProblem> {
+    let (document, value) = read_document(input)?;
+    let workloads = find_workloads(input.source.index, &value, &world.options.config.kinds);
+    let mut considered: Vec<(&Workload, PodOutcome)> = Vec::new();
+    for workload in &workloads {
+        considered.push((workload, consider_pod(input, &document, &value, workload, world)));
+    }
+    let mut pods: Vec<EditedPod<'_>> =
+        considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload, &value)).collect();
+    let edits = edit_document(input, &document, &value, &mut pods);
+    let refusals: Vec<(Pointer, String)> = pods
+        .into_iter()
+        .filter_map(|pod| pod.refused.map(|why| (pod.workload.template.clone(), why)))
+        .collect();
+    let mut outcome = DocumentOutcome { edits, ..DocumentOutcome::default() };
+    let rendered_from = source_of(input.text, input.source.span).map(str::to_owned);
+    let locator = Locator { input, document: &document, world };
+    for (index, (workload, mut pod)) in considered.into_iter().enumerate() {
+        if let Some((_, why)) = refusals.iter().find(|(template, _)| *template == workload.template) {
+            pod.refuse_edit(why);
+        }
+        for finding in std::mem::take(&mut pod.findings) {
+            outcome.findings.push(locator.report(finding, Some(index)));
+        }
+        outcome.workloads.push(pod.into_workload_outcome(workload, &value, &locator, rendered_from.clone()));
+    }
+    outcome.findings.extend(duplicate_keys(input, &document, &workloads));
+    Ok(outcome)
+}
+
+/// Duplicate keys inside the objects that hold pods: of two equal keys the last counts, to kubectl and to us.
+fn duplicate_keys(
+    input: &DocumentInput<'_>,
+    document: &Document<'_>,
+    workloads: &[Workload],
+) -> Vec<Reported> {
+    let duplicates = document.duplicate_keys().into_iter();
+    let inside = duplicates.filter_map(|duplicate| {
+        let index = workloads.iter().position(|workload| duplicate.mapping.starts_with(&workload.object))?;
+        Some((index, duplicate))
+    });
+    inside
+        .map(|(index, duplicate)| {
+            let at = duplicate.mapping.key(duplicate.key.as_str());
+            let place = Place::new(input.file, input.source.index, at).at_key();
+            let first = input.site(duplicate.first);
+            let title = format!("the key `{}` stands here twice: the last one counts", duplicate.key);
+            let finding = Finding::of("duplicate-key", place, title)
+                .severity(Severity::Warning)
+                .note(format!(
+                    "the first one stands in line {}; kubectl refuses such a file in strict mode",
+                    first.at.line
+                ))
+                .help("take one of them away: nothing inside such a mapping is edited")
+                .build();
+            Reported { finding, site: input.site(duplicate.last), others: Vec::new(), workload: Some(index) }
+        })
+        .collect()
+}
+
+/// Turns places by structure into places in the text.
+pub(crate) struct Locator<'l> {
+    input: &'l DocumentInput<'l>,
+    document: &'l Document<'l>,
+    world: World<'l>,
+}
+
+impl Locator<'_> {
+    /// A finding with its places found.
+    pub(crate) fn report(&self, finding: Finding, workload: Option<usize>) -> Reported {
+        let fallback = self.input.site(self.document.content());
+        let site = self.site(&finding.primary.place).unwrap_or(fallback);
+        let others = finding.secondary.iter().map(|label| self.site(&label.place)).collect();
+        Reported { finding, site, others, workload }
+    }
+
+    /// Where a place stands, or the nearest place around it that is there.
+    pub(crate) fn site(&self, place: &Place) -> Option<Site> {
+        if place.file != self.input.file || place.document != self.input.source.index {
+            return self.world.facts.site(place.file, place.document, &place.at);
+        }
+        let mut at = place.at.clone();
+        let mut part = place.part;
+        loop {
+            if let Some(found) = self.document.locate(&at) {
+                let span = match (part, found.key) {
+                    (Part::Key, Some(key)) => key,
+                    _ => found.value,
+                };
+                return Some(self.input.site(span));
+            }
+            (at, part) = (at.split_last()?.0, Part::Key);
+        }
+    }
+
+    /// The line of the value at a place of the document, or of what is nearest around it.
+    pub(crate) fn value_line(&self, document: usize, at: &Pointer) -> u32 {
+        let place = Place::new(self.input.file, document, at.clone());
+        self.site(&place).map_or(1, |site| site.at.line)
+    }
+
+    /// The whole entry at a place: of an object of a list its item.
+    pub(crate) fn whole(&self, at: &Pointer) -> Site {
+        let found = self.document.locate(at);
+        let span = found.map_or(self.document.content(), |found| found.entry.unwrap_or(found.value));
+        let mut site = self.input.site(span);
+        if let Some(found) = found {
+            site.at = self.input.site(found.value).at;
+        }
+        site
+    }
+}

@@ -1,0 +1,106 @@
+use std::collections::BTreeMap;
+
+use outrigger_catalog::Surroundings;
+use outrigger_manifest::references::{FileReferences, Match, MovedContainers, ReferenceIndex};
+use outrigger_text::Pointer;
+
+use crate::mesh::NamespaceFacts;
+use crate::outcome::Site;
+
+/// What all given files say together, beyond a single pod.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Namespaces that the files define.
+    pub namespaces: BTreeMap<String, NamespaceFacts>,
+    config_maps: Vec<ConfigMapFacts>,
+    references: ReferenceIndex,
+    numbers: BTreeMap<String, usize>,
+    sites: BTreeMap<(usize, usize, Pointer), Site>,
+}
+
+/// A reference that concerns a move, with the number of its file in the run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundReference<'f> {
+    pub(crate) file: usize,
+    pub(crate) reference: &'f outrigger_manifest::references::Reference,
+}
+
+/// What one file says beyond its pods.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// Number of the file in the run.
+    pub file: usize,
+    /// What names containers or their ports.
+    pub references: FileReferences,
+    /// Where those references stand.
+    pub sites: Vec<(usize, Pointer, Site)>,
+    /// Namespaces that it defines.
+    pub namespaces: Vec<(String, NamespaceFacts)>,
+    /// Its `ConfigMap`s.
+    pub config_maps: Vec<ConfigMapFacts>,
+}
+
+/// A `ConfigMap`: what the programs of a pod may be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigMapFacts {
+    /// Its namespace, where it names one.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its `data`.
+    pub data: BTreeMap<String, String>,
+}
+
+impl Facts {
+    /// Joins what the files say.
+    pub fn new(surveys: Vec<Survey>) -> Self {
+        let mut facts = Self::default();
+        let mut references = Vec::with_capacity(surveys.len());
+        for survey in surveys {
+            facts.numbers.insert(survey.references.file.clone(), survey.file);
+            facts.namespaces.extend(survey.namespaces);
+            facts.config_maps.extend(survey.config_maps);
+            let sites = survey.sites.into_iter();
+            facts.sites.extend(sites.map(|(document, at, site)| ((survey.file, document, at), site)));
+            references.push(survey.references);
+        }
+        facts.references = ReferenceIndex::new(references);
+        facts
+    }
+
+    /// Every reference that concerns the move, by file and place.
+    pub(crate) fn matching(&self, moved: &MovedContainers) -> Vec<FoundReference<'_>> {
+        let found = self.references.matching(moved).into_iter();
+        found
+            .filter_map(|Match { file, reference }| {
+                Some(FoundReference { file: *self.numbers.get(file)?, reference })
+            })
+            .collect()
+    }
+
+    /// What the catalogue asks for beside a pod of `namespace`: the data of its `ConfigMap`s. Files often leave the
+    /// namespace to the command line, so one without fits any.
+    pub(crate) fn surroundings(&self, namespace: Option<&str>) -> Surroundings {
+        let fits = |map: &&ConfigMapFacts| {
+            namespace.is_none() || map.namespace.is_none() || map.namespace.as_deref() == namespace
+        };
+        let config_maps = self.config_maps.iter().filter(fits);
+        Surroundings {
+            config_maps: config_maps.map(|map| (map.name.clone(), map.data.clone())).collect(),
+            ..Surroundings::default()
+        }
+    }
+
+    /// Where a reference stands.
+    pub(crate) fn site(&self, file: usize, document: usize, at: &Pointer) -> Option<Site> {
+        self.sites.get(&(file, document, at.clone())).copied()
+    }
+
+    /// The path of a file, as given.
+    pub(crate) fn path(&self, file: usize) -> &str {
+        self.numbers
+            .iter()
+            .find(|(_, number)| **number == file)
+            .map_or("another file", |(path, _)| path.as_str())
+    }
+}

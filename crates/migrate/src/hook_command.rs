@@ -1,0 +1,294 @@
+//! What a hook does, as far as its words tell beyond doubt.
+
+use outrigger_pod::Handler;
+
+/// What a lifecycle hook is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HookPurpose {
+    /// It only lets time pass.
+    Sleeps {
+        /// For how long.
+        seconds: u64,
+    },
+    /// It waits until connections or listeners are gone.
+    WaitsForConnections,
+    /// It waits until the container's own port or process answers.
+    WaitsUntilReady,
+    /// It makes the process end: a signal, a quit endpoint, a `shutdown` command.
+    StopsTheProcess {
+        /// The word that shows it: `kill`, `/quitquitquit`.
+        by: String,
+    },
+    /// It tells a proxy to drain and returns; the process goes on.
+    StartsADrain {
+        /// The word that shows it.
+        by: String,
+    },
+    /// Anything else.
+    Unknown,
+}
+
+/// What `handler` does when it runs in a container.
+pub(crate) fn purpose_of(handler: &Handler) -> HookPurpose {
+    match handler {
+        Handler::Sleep { seconds } => {
+            HookPurpose::Sleeps { seconds: seconds.and_then(|s| u64::try_from(s).ok()).unwrap_or(0) }
+        }
+        Handler::HttpGet { path, .. } => purpose_of_path(path.as_deref().unwrap_or("/")),
+        Handler::Exec { command } => purpose_of_command(command),
+        Handler::TcpSocket { .. } | Handler::Grpc { .. } => HookPurpose::Unknown,
+    }
+}
+
+/// Endpoints that end a proxy (catalogue of quit endpoints), and such that only start a drain.
+fn purpose_of_path(path: &str) -> HookPurpose {
+    let path = path.split('?').next().unwrap_or(path);
+    if path.ends_with("/quitquitquit") || path.ends_with("/agent/v1/quit") || path.ends_with("/v1.0/shutdown")
+    {
+        return HookPurpose::StopsTheProcess { by: path.to_owned() };
+    }
+    if path.ends_with("/healthcheck/fail") || path.ends_with("/drain_listeners") || path == "/drain" {
+        return HookPurpose::StartsADrain { by: path.to_owned() };
+    }
+    HookPurpose::Unknown
+}
+
+fn purpose_of_command(command: &[String]) -> HookPurpose {
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    match shell_script(&words) {
+        Some(script) => purpose_of_script(script),
+        None => purpose_of_words(&words),
+    }
+}
+
+/// The script of `sh -c SCRIPT`, with any usual shell and options such as `-ec`.
+pub(crate) fn shell_script<'c>(words: &[&'c str]) -> Option<&'c str> {
+    let (shell, rest) = words.split_first()?;
+    if !matches!(base_name(shell), "sh" | "bash" | "dash" | "ash") {
+        return None;
+    }
+    let at = rest
+        .iter()
+        .position(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'))?;
+    if rest[..at].iter().any(|word| !word.starts_with('-')) {
+        return None;
+    }
+    rest.get(at + 1).copied()
+}
+
+/// The last part of a path: `/usr/bin/sleep` is `sleep`.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A script that is one or more plain commands, each without quotes, expansions or redirections to files, or
+/// one of the known loops that wait. Anything else is unknown: a doubt is no ground to take a hook away.
+fn purpose_of_script(script: &str) -> HookPurpose {
+    let script = script.trim();
+    if let Some(purpose) = waiting_loop(script) {
+        return purpose;
+    }
+    let mut purposes = Vec::new();
+    for part in script.split(['\n', ';']).flat_map(|line| line.split("&&")) {
+        let part = part.trim().trim_end_matches("|| true").trim();
+        if part.is_empty() {
+            continue;
+        }
+        if part.contains(['|', '`', '$', '(', '<', '{', '#', '\\']) || part.contains("&") {
+            return HookPurpose::Unknown;
+        }
+        let words: Vec<&str> = part
+            .split_whitespace()
+            .filter(|word| !matches!(*word, "exec"))
+            .map(|word| word.trim_matches(['"', '\'']))
+            .collect();
+        purposes.push(purpose_of_words(&words));
+    }
+    match purposes.as_slice() {
+        [] => HookPurpose::Unknown,
+        [one] => one.clone(),
+        several => {
+            let stops = several.iter().find(|p| matches!(p, HookPurpose::StopsTheProcess { .. }));
+            let all_known = several
+                .iter()
+                .all(|p| matches!(p, HookPurpose::StopsTheProcess { .. } | HookPurpose::Sleeps { .. }));
+            match stops {
+                Some(stop) if all_known => stop.clone(),
+                None if all_known => HookPurpose::Sleeps { seconds: several.iter().map(sleep_seconds).sum() },
+                _ => HookPurpose::Unknown,
+            }
+        }
+    }
+}
+
+fn sleep_seconds(purpose: &HookPurpose) -> u64 {
+    match purpose {
+        HookPurpose::Sleeps { seconds } => *seconds,
+        _ => 0,
+    }
+}
+
+/// `while … netstat|ss|/proc/net/tcp …; do sleep N; done`: waits for connections; the same with `nc -z`,
+/// `curl` against localhost or `test -S`, negated or with `until`: waits until something answers.
+fn waiting_loop(script: &str) -> Option<HookPurpose> {
+    let body = script.strip_prefix("while ").or_else(|| script.strip_prefix("until "))?;
+    let (condition, rest) = body.split_once("do ").or_else(|| body.split_once("do\n"))?;
+    let rest = rest.trim();
+    let inner = rest.strip_suffix("done").or_else(|| rest.strip_suffix("done;"))?.trim();
+    let inner_is_sleep = inner
+        .split([';', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .all(|part| part.starts_with("sleep ") || part.starts_with("echo "));
+    if !inner_is_sleep {
+        return None;
+    }
+    let looks_at = |program: &str| {
+        condition
+            .split(|c: char| !(c.is_ascii_alphanumeric() || "_-/.".contains(c)))
+            .any(|word| word == program)
+    };
+    if looks_at("netstat") || looks_at("ss") || condition.contains("/proc/net/tcp") {
+        return Some(HookPurpose::WaitsForConnections);
+    }
+    let local = condition.contains("localhost") || condition.contains("127.0.0.1");
+    if (local && (looks_at("nc") || looks_at("curl") || looks_at("wget"))) || condition.contains("-S /") {
+        return Some(HookPurpose::WaitsUntilReady);
+    }
+    None
+}
+
+fn purpose_of_words(words: &[&str]) -> HookPurpose {
+    let Some((program, rest)) = words.split_first() else { return HookPurpose::Unknown };
+    let local_url =
+        |word: &&&str| word.contains("localhost") || word.contains("127.0.0.1") || word.contains("0.0.0.0");
+    match base_name(program) {
+        "sleep" => match rest {
+            [time] => {
+                duration_seconds(time).map_or(HookPurpose::Unknown, |seconds| HookPurpose::Sleeps { seconds })
+            }
+            _ => HookPurpose::Unknown,
+        },
+        program @ ("kill" | "killall" | "pkill")
+            if !rest.contains(&"-0") && !rest.contains(&"-HUP") && !rest.contains(&"-SIGHUP") =>
+        {
+            HookPurpose::StopsTheProcess { by: program.to_owned() }
+        }
+        "nginx" if rest.contains(&"quit") || rest.contains(&"stop") => {
+            HookPurpose::StopsTheProcess { by: "nginx -s".to_owned() }
+        }
+        "curl" | "wget" => match rest.iter().find(local_url) {
+            Some(url) => {
+                let after_scheme = url.split_once("://").map_or(*url, |(_, rest)| rest);
+                let path = after_scheme.find('/').map_or("/", |slash| &after_scheme[slash..]);
+                purpose_of_path(path)
+            }
+            None => HookPurpose::Unknown,
+        },
+        "cloud-sql-proxy" | "alloydb-auth-proxy" if rest.first() == Some(&"shutdown") => {
+            HookPurpose::StopsTheProcess { by: format!("{} shutdown", base_name(program)) }
+        }
+        "pilot-agent" if rest.first() == Some(&"wait") => HookPurpose::WaitsUntilReady,
+        "pilot-agent" if rest.contains(&"drain") => {
+            HookPurpose::StartsADrain { by: "pilot-agent … drain".to_owned() }
+        }
+        "linkerd-await"
+            if !rest.contains(&"--shutdown") && !rest.contains(&"-S") && !rest.contains(&"--") =>
+        {
+            HookPurpose::WaitsUntilReady
+        }
+        _ => HookPurpose::Unknown,
+    }
+}
+
+/// Seconds of `10`, `10s`, `2m`, as sleep(1) of the GNU tools has them; fractions are rounded up.
+pub(crate) fn duration_seconds(text: &str) -> Option<u64> {
+    let (number, unit) = match text.char_indices().find(|(_, c)| c.is_ascii_alphabetic()) {
+        Some((at, _)) => text.split_at(at),
+        None => (text, "s"),
+    };
+    let number: f64 = number.parse().ok().filter(|n: &f64| n.is_finite() && *n >= 0.0 && *n < 1e9)?;
+    let factor = match unit {
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => return None,
+    };
+    #[expect(clippy::cast_sign_loss, reason = "checked to be at least 0 above")]
+    Some((number * factor).ceil() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exec(words: &[&str]) -> HookPurpose {
+        purpose_of(&Handler::Exec { command: words.iter().map(|&word| word.to_owned()).collect() })
+    }
+
+    fn script(text: &str) -> HookPurpose {
+        exec(&["/bin/sh", "-c", text])
+    }
+
+    #[test]
+    fn sleeps() {
+        assert_eq!(exec(&["sleep", "10"]), HookPurpose::Sleeps { seconds: 10 });
+        assert_eq!(exec(&["/bin/sleep", "2m"]), HookPurpose::Sleeps { seconds: 120 });
+        assert_eq!(script("sleep 15"), HookPurpose::Sleeps { seconds: 15 });
+        assert_eq!(exec(&["bash", "-ec", "sleep 5; sleep 1.5"]), HookPurpose::Sleeps { seconds: 7 });
+        assert_eq!(purpose_of(&Handler::Sleep { seconds: Some(3) }), HookPurpose::Sleeps { seconds: 3 });
+        assert_eq!(script("sleep $DELAY"), HookPurpose::Unknown);
+        assert_eq!(script("echo sleep 10"), HookPurpose::Unknown);
+    }
+
+    #[test]
+    fn stops() {
+        let stops = |purpose| matches!(purpose, HookPurpose::StopsTheProcess { .. });
+        assert!(stops(script("kill -TERM 1")));
+        assert!(stops(script("curl -X POST http://localhost:9091/quitquitquit")));
+        assert!(stops(script("sleep 10 && kill -INT 1")));
+        assert!(stops(exec(&["/cloud-sql-proxy", "shutdown", "--admin-port", "9092"])));
+        assert!(stops(exec(&["nginx", "-s", "quit"])));
+        let quit = Handler::HttpGet {
+            path: Some("/quitquitquit".to_owned()),
+            port: None,
+            host: None,
+            scheme: None,
+            headers: vec![],
+        };
+        assert!(stops(purpose_of(&quit)));
+        assert_eq!(script("killall -0 geth"), HookPurpose::Unknown);
+        assert_eq!(script("kill -HUP 1"), HookPurpose::Unknown);
+        assert_eq!(script("curl http://example.com/quitquitquit"), HookPurpose::Unknown);
+        assert_eq!(script("echo 'kill 1'"), HookPurpose::Unknown);
+        assert_eq!(script("umount /mnt; kill 1"), HookPurpose::Unknown);
+    }
+
+    #[test]
+    fn waits() {
+        let drain =
+            "while [ $(netstat -plunt | grep tcp | grep -v envoy | wc -l | xargs) -ne 0 ]; do sleep 1; done";
+        assert_eq!(script(drain), HookPurpose::WaitsForConnections);
+        assert_eq!(script("until nc -z localhost 5432; do sleep 1; done"), HookPurpose::WaitsUntilReady);
+        assert_eq!(exec(&["pilot-agent", "wait"]), HookPurpose::WaitsUntilReady);
+        assert_eq!(
+            exec(&["/usr/lib/linkerd/linkerd-await", "--timeout=2m", "--port=4191"]),
+            HookPurpose::WaitsUntilReady
+        );
+        assert_eq!(script("until nc -z db.example.com 5432; do sleep 1; done"), HookPurpose::Unknown);
+        assert_eq!(script("while netstat; do rm -r /data; done"), HookPurpose::Unknown);
+    }
+
+    #[test]
+    fn drains() {
+        assert!(matches!(
+            exec(&["pilot-agent", "request", "--debug-port=15020", "POST", "drain"]),
+            HookPurpose::StartsADrain { .. }
+        ));
+        assert!(matches!(
+            script("curl -X POST localhost:9901/healthcheck/fail"),
+            HookPurpose::StartsADrain { .. }
+        ));
+    }
+}

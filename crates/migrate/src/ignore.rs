@@ -1,0 +1,150 @@
+use std::collections::BTreeSet;
+
+use outrigger_pod::{ContainerRef, Pod};
+use outrigger_text::{LineIndex, Pointer};
+use outrigger_yaml::Document;
+
+/// The pod annotation that tells Outrigger to leave a pod, or some rules, alone: `"true"`, or rule ids
+/// separated by commas.
+pub const IGNORE_ANNOTATION: &str = "outrigger.dev/ignore";
+
+/// What the user told us to leave alone in one pod.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ignores {
+    entries: BTreeSet<(Option<String>, Option<String>)>,
+}
+
+impl Ignores {
+    /// Reads the annotation of the pod.
+    pub fn from_annotation(pod: &Pod) -> Self {
+        let mut ignores = Self::default();
+        match pod.annotations.get(IGNORE_ANNOTATION).map(String::as_str).map(str::trim) {
+            None | Some("" | "false") => {}
+            Some("true" | "all") => ignores.add(None, None),
+            Some(rules) => rules.split(',').for_each(|rule| ignores.add(Some(rule.trim()), None)),
+        }
+        ignores
+    }
+
+    /// Leaves `rule` (all where `None`) alone in `container` (in the whole pod where `None`).
+    pub fn add(&mut self, rule: Option<&str>, container: Option<&str>) {
+        self.entries.insert((rule.map(str::to_owned), container.map(str::to_owned)));
+    }
+
+    /// Whether `rule` is to be left alone in `container`, or in the pod where it is about no container.
+    pub fn covers(&self, rule: &str, container: Option<&str>) -> bool {
+        self.entries.iter().any(|(ignored_rule, ignored_container)| {
+            let rule_fits = ignored_rule.as_deref().is_none_or(|ignored| ignored == rule);
+            let container_fits =
+                ignored_container.as_deref().is_none_or(|ignored| Some(ignored) == container);
+            rule_fits && container_fits
+        })
+    }
+
+    /// Whether nothing at all is to be done or said about the pod.
+    pub fn whole_pod(&self) -> bool {
+        self.entries.contains(&(None, None))
+    }
+
+
+    /// Adds what comments say. `# outrigger: ignore` or `# outrigger: ignore[rule, rule]` inside a container,
+    /// or in the comment lines right above it, is about that container; at or right above the object's first
+    /// line it is about the whole pod.
+    pub fn add_comments(
+        &mut self,
+        text: &str,
+        document: &Document<'_>,
+        lines: &LineIndex,
+        object: &Pointer,
+        template: &Pointer,
+        pod: &Pod,
+    ) {
+        let told: Vec<(usize, Vec<Option<String>>)> = document
+            .comments()
+            .iter()
+            .filter_map(|comment| Some((comment.span.start(), parse_comment(&comment.text)?)))
+            .collect();
+        if told.is_empty() {
+            return;
+        }
+        let span_of = |at: &Pointer| document.locate(at).map(|found| found.entry.unwrap_or(found.value));
+        let places: Vec<(ContainerRef, outrigger_text::Span)> = pod
+            .all_containers()
+            .filter_map(|(place, _)| Some((place, span_of(&template.join(&place.pointer()))?)))
+            .collect();
+        for (offset, rules) in told {
+            let line = lines.line(offset);
+            let inside = places.iter().find(|(_, span)| {
+                let first = first_line_with_comments(text, lines, lines.line(span.start()));
+                let last = lines.line(span.end().max(span.start() + 1) - 1);
+                (first..=last).contains(&line)
+            });
+            let container = inside.map(|(place, _)| pod.label(*place));
+            if container.is_none() {
+                let Some(span) = span_of(object) else { continue };
+                let first = lines.line(span.start());
+                if !(first_line_with_comments(text, lines, first)..=first).contains(&line) {
+                    continue;
+                }
+            }
+            for rule in rules {
+                self.add(rule.as_deref(), container.as_deref());
+            }
+        }
+    }
+}
+
+/// The first of the comment lines that stand right above `line`, or `line` itself.
+fn first_line_with_comments(text: &str, lines: &LineIndex, mut line: u32) -> u32 {
+    while line > 1 {
+        let start = lines.line_start(line - 1).unwrap_or(0);
+        let end = lines.line_start(line).unwrap_or(text.len());
+        if !text[start..end].trim_start().starts_with('#') {
+            break;
+        }
+        line -= 1;
+    }
+    line
+}
+
+/// The rules of `outrigger: ignore[a, b]`; one `None` for a bare `outrigger: ignore`.
+fn parse_comment(text: &str) -> Option<Vec<Option<String>>> {
+    let rest = text.trim_start_matches('#').trim().strip_prefix("outrigger:")?.trim_start();
+    let rest = rest.strip_prefix("ignore")?.trim_start();
+    match rest.strip_prefix('[') {
+        None => Some(vec![None]),
+        Some(list) => {
+            let (list, _) = list.split_once(']')?;
+            Some(list.split(',').map(|rule| Some(rule.trim().to_owned())).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_name_rules_or_all() {
+        let rules = |text| parse_comment(text);
+        assert_eq!(rules("# outrigger: ignore"), Some(vec![None]));
+        assert_eq!(
+            rules("#outrigger: ignore[a-b, c] because"),
+            Some(vec![Some("a-b".to_owned()), Some("c".to_owned())])
+        );
+        assert_eq!(rules("# outrigger: ignore[a"), None);
+        assert_eq!(rules("# the outrigger: ignore"), None);
+    }
+
+    #[test]
+    fn what_is_ignored() {
+        let mut ignores = Ignores::default();
+        ignores.add(Some("rule"), Some("proxy"));
+        assert!(ignores.covers("rule", Some("proxy")));
+        assert!(!ignores.covers("rule", Some("app")) && !ignores.covers("other", Some("proxy")));
+        ignores.add(None, Some("log"));
+        assert!(ignores.whole_container("log") && !ignores.whole_pod());
+        ignores.add(None, None);
+        assert!(ignores.covers("any", None));
+    }
+}

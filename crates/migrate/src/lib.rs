@@ -1,0 +1,43 @@
+//! From a document's text to its proven edits: rules, verdicts, the plan of each pod, its writer and its proof.
+//!
+//! [`migrate_document`] takes one document and what is known of the world ([`World`]), and gives a
+//! [`DocumentOutcome`]: what becomes of each pod and container, with reasons, and edits of the text that are proven to
+//! mean the old text plus the plans. Rules ([`RULES`]) work on pods and never on text; one file each.
+//!
+//! What the other files say ([`Facts`]) is gathered beforehand, document by document ([`Survey`]).
+
+mod case;
+mod config;
+mod document;
+mod edit;
+mod facts;
+mod hook_command;
+mod ignore;
+mod mesh;
+mod nearest;
+mod old_wait;
+mod outcome;
+mod pod;
+mod rules;
+mod step;
+mod survey;
+mod world;
+mod writer;
+
+pub use case::{StartupProbe, Verdict};
+pub use config::{Config, ConfigError, IgnoreEntry, MeshMode};
+pub use document::{
+    DocumentInput, DocumentProblem, Interest, find_interest, migrate_document, read_document,
+};
+pub use facts::{ConfigMapFacts, Facts, Survey};
+pub use ignore::IGNORE_ANNOTATION;
+pub use mesh::NamespaceFacts;
+pub use nearest::nearest_word;
+pub use outcome::{
+    ContainerOutcome, DocumentOutcome, HackAction, HackOutcome, Reported, Site, StepOutcome, WorkloadOutcome,
+    WorkloadVerdict,
+};
+pub use rules::{RULES, Rule, rule};
+pub use step::{Applicability, Step};
+pub use survey::survey_document;
+pub use world::{IstioVersion, Options, World};

@@ -1,0 +1,225 @@
+//! Whether a pod gets a mesh proxy that its file does not show, and of which kind.
+//!
+//! Sources, read 2026-11-24: Istio, "Installing the Sidecar" (labels `istio-injection`, `istio.io/rev`,
+//! `sidecar.istio.io/inject`; pods with `hostNetwork` are not injected); Istio, `pkg/kube/inject` (annotation
+//! `sidecar.istio.io/nativeSidecar`, since 1.24); Linkerd, "Automatic Proxy Injection" (annotation
+//! `linkerd.io/inject`), and its annotation `config.linkerd.io/proxy-enable-native-sidecar` with the older
+//! `config.beta.` and `config.alpha.` spellings; Consul on Kubernetes, annotations
+//! `consul.hashicorp.com/connect-inject` and `consul.hashicorp.com/enable-consul-dataplane-as-sidecar`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use outrigger_pod::{KubernetesVersion, Pod};
+use serde_json::Value;
+
+use crate::config::MeshMode;
+use crate::world::{IstioVersion, Options, World};
+
+/// A service mesh that injects a proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mesh {
+    /// Istio, or a distribution of it.
+    Istio,
+    /// Linkerd.
+    Linkerd,
+    /// Consul on Kubernetes.
+    Consul,
+}
+
+impl fmt::Display for Mesh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Istio => "Istio",
+            Self::Linkerd => "Linkerd",
+            Self::Consul => "Consul",
+        })
+    }
+}
+
+/// How the injected proxy runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyMode {
+    /// As a native sidecar: it stands before the pod's other init containers and answers during init.
+    Native {
+        /// What shows it.
+        because: String,
+    },
+    /// As an ordinary container: it runs only after init.
+    Legacy {
+        /// What shows it.
+        because: String,
+    },
+    /// The files do not tell.
+    Unknown,
+}
+
+/// A proxy that is put into the pod when it is created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Injection {
+    /// By which mesh.
+    pub mesh: Mesh,
+    /// What shows that the pod is injected: ``label `sidecar.istio.io/inject: "true"` of the pod``.
+    pub because: String,
+    /// How the proxy runs.
+    pub mode: ProxyMode,
+}
+
+/// What the files say about a namespace.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamespaceFacts {
+    /// `metadata.labels`.
+    pub labels: BTreeMap<String, String>,
+    /// `metadata.annotations`.
+    pub annotations: BTreeMap<String, String>,
+}
+
+impl NamespaceFacts {
+    /// Reads a `Namespace` object. `None` for any other object, or one without a name.
+    pub fn read(object: &Value) -> Option<(String, Self)> {
+        if object.get("kind")?.as_str()? != "Namespace" || object.get("apiVersion")?.as_str()? != "v1" {
+            return None;
+        }
+        let metadata = object.get("metadata")?;
+        let name = metadata.get("name")?.as_str()?.to_owned();
+        let labels = string_map(metadata.get("labels"));
+        let annotations = string_map(metadata.get("annotations"));
+        Some((name, Self { labels, annotations }))
+    }
+}
+
+fn string_map(value: Option<&Value>) -> BTreeMap<String, String> {
+    let entries = value.and_then(Value::as_object).into_iter().flatten();
+    entries.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+/// The mesh proxy that `pod` gets in `namespace` when it is created, if the files or the configuration show one.
+///
+/// A proxy that stands in the file already is not an injection: the injector leaves such a pod alone.
+pub fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>) -> Option<Injection> {
+    if pod.host_network == Some(true) {
+        return None;
+    }
+    let facts = world.facts.namespaces.get(namespace.unwrap_or("default"));
+    let shown = istio(pod, facts).or_else(|| linkerd(pod, facts)).or_else(|| consul(pod));
+    let (mesh, because) = match shown {
+        Some(Shown::Injected(mesh, because)) => (mesh, because),
+        Some(Shown::OptedOut) => return None,
+        None => match world.options.config.mesh {
+            Some(MeshMode::Native | MeshMode::Legacy) => {
+                (Mesh::Istio, "`mesh:` in outrigger.yaml says that pods get a mesh proxy".to_owned())
+            }
+            Some(MeshMode::None) | None => return None,
+        },
+    };
+    Some(Injection { mesh, because, mode: mode_of(mesh, pod, world) })
+}
+
+enum Shown {
+    Injected(Mesh, String),
+    OptedOut,
+}
+
+fn istio(pod: &Pod, namespace: Option<&NamespaceFacts>) -> Option<Shown> {
+    const INJECT: &str = "sidecar.istio.io/inject";
+    let injected = |because: String| Some(Shown::Injected(Mesh::Istio, because));
+    for (kind, map) in [("label", &pod.labels), ("annotation", &pod.annotations)] {
+        match map.get(INJECT).map(String::as_str) {
+            Some("true") => return injected(format!("{kind} `{INJECT}: \"true\"` of the pod")),
+            Some("false") => return Some(Shown::OptedOut),
+            _ => {}
+        }
+    }
+    if let Some(revision) = pod.labels.get("istio.io/rev") {
+        return injected(format!("label `istio.io/rev: {revision}` of the pod"));
+    }
+    let labels = &namespace?.labels;
+    match labels.get("istio-injection").map(String::as_str) {
+        Some("enabled") => return injected("label `istio-injection: enabled` of the namespace".to_owned()),
+        Some("disabled") => return Some(Shown::OptedOut),
+        _ => {}
+    }
+    let revision = labels.get("istio.io/rev")?;
+    injected(format!("label `istio.io/rev: {revision}` of the namespace"))
+}
+
+fn linkerd(pod: &Pod, namespace: Option<&NamespaceFacts>) -> Option<Shown> {
+    const INJECT: &str = "linkerd.io/inject";
+    let places = [("pod", Some(&pod.annotations)), ("namespace", namespace.map(|n| &n.annotations))];
+    for (whose, annotations) in places {
+        match annotations.and_then(|a| a.get(INJECT)).map(String::as_str) {
+            Some(how @ ("enabled" | "ingress")) => {
+                let because = format!("annotation `{INJECT}: {how}` of the {whose}");
+                return Some(Shown::Injected(Mesh::Linkerd, because));
+            }
+            Some("disabled") => return Some(Shown::OptedOut),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn consul(pod: &Pod) -> Option<Shown> {
+    const INJECT: &str = "consul.hashicorp.com/connect-inject";
+    match pod.annotations.get(INJECT)?.as_str() {
+        "true" => Some(Shown::Injected(Mesh::Consul, format!("annotation `{INJECT}: \"true\"` of the pod"))),
+        _ => None,
+    }
+}
+
+const LINKERD_NATIVE: [&str; 3] = [
+    "config.linkerd.io/proxy-enable-native-sidecar",
+    "config.beta.linkerd.io/proxy-enable-native-sidecar",
+    "config.alpha.linkerd.io/proxy-enable-native-sidecar",
+];
+
+fn mode_of(mesh: Mesh, pod: &Pod, world: World<'_>) -> ProxyMode {
+    let keys: &[&str] = match mesh {
+        Mesh::Istio => &["sidecar.istio.io/nativeSidecar"],
+        Mesh::Linkerd => &LINKERD_NATIVE,
+        Mesh::Consul => &["consul.hashicorp.com/enable-consul-dataplane-as-sidecar"],
+    };
+    for key in keys {
+        let because = |value| format!("annotation `{key}: \"{value}\"` of the pod");
+        match pod.annotations.get(*key).map(String::as_str) {
+            Some("true") => return ProxyMode::Native { because: because("true") },
+            Some("false") => return ProxyMode::Legacy { because: because("false") },
+            _ => {}
+        }
+    }
+    match world.options.config.mesh {
+        Some(MeshMode::Native) => {
+            return ProxyMode::Native { because: "`mesh: native` in outrigger.yaml".to_owned() };
+        }
+        Some(MeshMode::Legacy) => {
+            return ProxyMode::Legacy { because: "`mesh: legacy` in outrigger.yaml".to_owned() };
+        }
+        Some(MeshMode::None) | None => {}
+    }
+    match mesh {
+        Mesh::Istio => istio_default(world.options),
+        Mesh::Linkerd | Mesh::Consul => ProxyMode::Unknown,
+    }
+}
+
+/// Istio up to 1.26 injects an ordinary container unless `ENABLE_NATIVE_SIDECARS` says otherwise, which the
+/// files may not show; from 1.27 it is a native sidecar where every node's kubelet is at least 1.33.
+fn istio_default(options: &Options) -> ProxyMode {
+    const AUTOMATIC: IstioVersion = IstioVersion { minor: 27, patch: 0 };
+    const KUBELET: KubernetesVersion = KubernetesVersion::new(33, 0);
+    match options.istio {
+        Some(version)
+            if version >= AUTOMATIC
+                && options.kubernetes_stated
+                && options.kubernetes.oldest() >= KUBELET =>
+        {
+            ProxyMode::Native {
+                because: format!(
+                    "Istio 1.{} injects native sidecars where all nodes run 1.33 or later",
+                    version.minor
+                ),
+            }
+        }
+        _ => ProxyMode::Unknown,
+    }
+}

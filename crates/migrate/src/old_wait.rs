@@ -1,0 +1,63 @@
+//! How long people let an app wait for a sidecar, where the pod says so in plain words.
+
+use outrigger_pod::{Container, ContainerRef, Handler, Lifecycle, Pod};
+
+use crate::hook_command::{base_name, duration_seconds};
+
+/// The longest bounded wait, in seconds, for the sidecar at `place`: the timeout of a waiter in its own `postStart`
+/// hook, or of a waiter that another container of the pod is called through and that asks this pod itself.
+pub(crate) fn startup_wait_seconds(pod: &Pod, place: ContainerRef) -> Option<i64> {
+    let own = pod.container(place).and_then(|container| match &container.lifecycle {
+        Some(Lifecycle { post_start: Some(Handler::Exec { command }), .. }) => timeout_of_words(command),
+        _ => None,
+    });
+    let others = pod.all_containers().filter(|(other, _)| *other != place);
+    let others = others.filter_map(|(_, container)| wait_of_app(container));
+    own.into_iter().chain(others).max().and_then(|seconds| i64::try_from(seconds).ok())
+}
+
+/// Waiters that are put before an app's own command, or that wait in a script of their own.
+const WAITERS: [&str; 6] =
+    ["wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "dockerize", "linkerd-await"];
+
+fn wait_of_app(container: &Container) -> Option<u64> {
+    let words: Vec<String> = container.words().map(str::to_owned).collect();
+    let at = words.iter().position(|word| WAITERS.contains(&base_name(word)))?;
+    let until_app = words[at..].iter().position(|word| word == "--").map_or(words.len(), |end| at + end);
+    let own = &words[at..until_app];
+    let asks_the_pod = base_name(&own[0]) == "linkerd-await"
+        || own.iter().any(|word| word.contains("localhost") || word.contains("127.0.0.1"));
+    asks_the_pod.then(|| timeout_of_words(own)).flatten()
+}
+
+/// The value of `--timeout=2m`, `-timeout 60s` or `-t 30`.
+fn timeout_of_words(words: &[String]) -> Option<u64> {
+    let at = words.iter().position(|word| {
+        let name = word.split('=').next().unwrap_or(word);
+        matches!(name, "--timeout" | "-timeout" | "-t")
+    })?;
+    match words[at].split_once('=') {
+        Some((_, value)) => duration_seconds(value),
+        None => words.get(at + 1).and_then(|value| duration_seconds(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(words: &[&str]) -> Option<u64> {
+        let command = words.iter().map(|&word| word.to_owned()).collect();
+        wait_of_app(&Container { command: Some(command), ..Container::default() })
+    }
+
+    #[test]
+    fn bounded_waits_for_the_pod_itself() {
+        assert_eq!(wait(&["./wait-for-it.sh", "localhost:5432", "-t", "120", "--", "web"]), Some(120));
+        assert_eq!(wait(&["dockerize", "-wait", "tcp://127.0.0.1:5432", "-timeout", "90s", "web"]), Some(90));
+        assert_eq!(wait(&["/linkerd-await", "--timeout=2m", "--", "web"]), Some(120));
+        assert_eq!(wait(&["wait-for-it.sh", "db.example.com:5432", "-t", "120", "--", "web"]), None);
+        assert_eq!(wait(&["wait-for-it.sh", "localhost:5432", "--", "web", "-t", "9"]), None);
+        assert_eq!(wait(&["web", "-t", "9"]), None);
+    }
+}

@@ -1,0 +1,322 @@
+//! One pod: identified, judged by the rules, planned, validated.
+
+use std::collections::BTreeSet;
+
+use outrigger_catalog::{Form, Surroundings};
+use outrigger_finding::{Confidence, Finding};
+use outrigger_manifest::{Workload, applying};
+use outrigger_plan::Plan;
+use outrigger_pod::validation::{TemplateOwner, check_template};
+use outrigger_pod::{ContainerRef, Pod, Role};
+use outrigger_text::Pointer;
+use outrigger_yaml::Document;
+use serde_json::Value;
+
+use crate::case::{Case, Hack, Seat, StartupProbe, Verdict};
+use crate::document::{DocumentInput, Locator};
+use crate::edit::EditedPod;
+use crate::ignore::Ignores;
+use crate::mesh::injection_of;
+use crate::outcome::{
+    ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
+};
+use crate::rules::{RULES, place_and_move};
+use crate::step::{Applicability, Step};
+use crate::world::World;
+
+/// What the rules said about a pod, and what follows.
+#[derive(Debug)]
+pub(crate) struct PodOutcome {
+    containers: Vec<ContainerOutcome>,
+    steps: Vec<(Step, bool)>,
+    hacks: Vec<(Hack, Pointer, String)>,
+    pub(crate) findings: Vec<Finding>,
+    plan: Option<(Plan, Value)>,
+    converted: bool,
+    reason: Option<String>,
+}
+
+/// Runs all rules over one pod and merges what they propose.
+pub(crate) fn consider_pod(
+    input: &DocumentInput<'_>,
+    document: &Document<'_>,
+    value: &Value,
+    workload: &Workload,
+    world: World<'_>,
+) -> PodOutcome {
+    let Some(template) = workload.template(value) else { return PodOutcome::untouched(Vec::new()) };
+    let reading = Pod::read(template);
+    let pod = reading.pod;
+    let mut ignores = Ignores::from_annotation(&pod);
+    ignores.add_comments(input.text, document, input.lines, &workload.object, &workload.template, &pod);
+    let surroundings = world.facts.surroundings(workload.namespace.as_deref());
+    let seats = seats_of(&pod, &surroundings, world);
+    let (kind, name) = (workload.kind.as_deref(), workload.name.as_deref());
+    for entry in world.options.config.ignore.iter().filter(|entry| entry.fits(input.path, kind, name)) {
+        ignores.add(entry.rule.as_deref(), None);
+    }
+    if ignores.whole_pod() {
+        return PodOutcome::untouched(seats.iter().map(|seat| container_outcome(seat, &pod, None)).collect());
+    }
+    let mut case = Case {
+        world,
+        surroundings: &surroundings,
+        file: input.file,
+        path: input.path,
+        document: value,
+        workload,
+        template,
+        pod: &pod,
+        injection: injection_of(&pod, workload.namespace.as_deref(), world),
+        ignores: &ignores,
+        seats,
+        steps: Vec::new(),
+        findings: Vec::new(),
+        hacks: Vec::new(),
+    };
+    for rule in RULES.iter().filter(|rule| !ignores.covers(rule.id, None)) {
+        (rule.apply)(&mut case);
+    }
+    place_and_move(&mut case);
+    outcome_of(case)
+}
+
+fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec<Seat<'w>> {
+    let mut known = world.catalog.identify_all(pod, surroundings);
+    let mut take = |place: ContainerRef| {
+        let at = known.iter().position(|(other, _)| *other == place)?;
+        Some(known.swap_remove(at).1)
+    };
+    let seat = |place: ContainerRef| {
+        let identification = take(place);
+        let confidence = identification.as_ref().map_or(Confidence::Low, |known| match known.confidence {
+            outrigger_catalog::Confidence::Low => Confidence::Low,
+            outrigger_catalog::Confidence::Medium => Confidence::Medium,
+            outrigger_catalog::Confidence::High => Confidence::High,
+        });
+        let evidence = identification.as_ref().map(|known| known.evidence.clone()).unwrap_or_default();
+        Seat {
+            place,
+            label: pod.label(place),
+            identification,
+            evidence,
+            confidence,
+            verdict: Verdict::Kept,
+            before: pod.init_containers.len(),
+            startup_probe: StartupProbe::None,
+        }
+    };
+    pod.all_containers().map(|(place, _)| place).map(seat).collect()
+}
+
+fn outcome_of(mut case: Case<'_>) -> PodOutcome {
+    let convertible = case.workload.form.is_convertible();
+    let take_unsafe = case.world.options.unsafe_steps;
+    let taken = |step: &Step| {
+        convertible
+            && match step.applicability {
+                Applicability::Safe => true,
+                Applicability::Unsafe { .. } => take_unsafe,
+                Applicability::Suggested { .. } => false,
+            }
+    };
+    let steps: Vec<(Step, bool)> = std::mem::take(&mut case.steps)
+        .into_iter()
+        .map(|step| {
+            let taken = taken(&step);
+            (step, taken)
+        })
+        .collect();
+    let operations = steps.iter().filter(|(_, taken)| *taken).flat_map(|(step, _)| step.operations.clone());
+    let (plan, trouble) = match Plan::merge(operations) {
+        Ok(plan) if plan.is_empty() => (None, None),
+        Ok(plan) => match expected_meaning(&case, &plan) {
+            Ok(expected) => (Some((plan, expected)), None),
+            Err(why) => (None, Some(why)),
+        },
+        Err(conflict) => (None, Some(conflict.to_string())),
+    };
+    let arrangement = plan
+        .as_ref()
+        .map(|(plan, _)| plan.arrangement(case.pod.init_containers.len(), case.pod.containers.len()));
+    let containers =
+        case.seats.iter().map(|seat| container_outcome(seat, case.pod, arrangement.as_ref())).collect();
+    let mut findings: Vec<Finding> = steps.iter().map(|(step, _)| step.finding.clone()).collect();
+    findings.append(&mut case.findings);
+    let hacks = case
+        .hacks
+        .iter()
+        .map(|(hack, at)| (*hack, case.workload.template.join(at), case.seat(hack.container).label.clone()))
+        .collect();
+    let reason = case.seats.iter().find_map(|seat| match &seat.verdict {
+        Verdict::Refused { why } => Some(format!("`{}`: {why}", seat.label)),
+        Verdict::Suggested { why, way } => Some(format!("`{}`: {why}; {way}", seat.label)),
+        _ => None,
+    });
+    let converted = plan.is_some();
+    let mut outcome = PodOutcome { containers, steps, hacks, findings, plan, converted, reason };
+    if let Some(why) = trouble {
+        outcome.refuse_edit(&why);
+    }
+    outcome
+}
+
+/// What the template means with the plan carried out, if the API server takes it as it took the old one.
+fn expected_meaning(case: &Case<'_>, plan: &Plan) -> Result<Value, String> {
+    let expected =
+        plan.apply(case.template).map_err(|error| format!("the plan does not fit the pod: {error}"))?;
+    let owner = TemplateOwner::of_kind(case.workload.kind.as_deref().unwrap_or("Pod"));
+    let version = case.world.options.kubernetes.newest();
+    let invalid = |template: &Value| -> Vec<(String, String)> {
+        let validation = check_template(&owner, template, version);
+        validation.invalid.into_iter().map(|one| (one.field(), one.message)).collect()
+    };
+    let after = invalid(&expected);
+    if after.is_empty() {
+        return Ok(expected);
+    }
+    // Containers change place, so what was refused before is compared by what is said, not by where.
+    let before: BTreeSet<String> = invalid(case.template).into_iter().map(|(_, message)| message).collect();
+    match after.into_iter().find(|(_, message)| !before.contains(message)) {
+        Some((field, message)) => Err(format!("the API server would refuse the result: {field}: {message}")),
+        None => Ok(expected),
+    }
+}
+
+fn container_outcome(
+    seat: &Seat<'_>,
+    pod: &Pod,
+    arrangement: Option<&outrigger_plan::Arrangement>,
+) -> ContainerOutcome {
+    let was = pod.role(seat.place).unwrap_or(Role::App);
+    let is_sidecar = match &seat.verdict {
+        Verdict::Moved | Verdict::Native | Verdict::Suggested { .. } => true,
+        Verdict::Refused { .. } => {
+            seat.identification.as_ref().is_none_or(|known| known.form != Form::Workload)
+        }
+        Verdict::Kept | Verdict::Removed { .. } => false,
+    };
+    let role = if is_sidecar { Role::Sidecar } else { was };
+    let shown = is_sidecar || matches!(seat.verdict, Verdict::Removed { .. });
+    let becomes = match arrangement {
+        Some(arrangement) => arrangement.place_of(seat.place),
+        None => Some(seat.place),
+    };
+    ContainerOutcome {
+        name: seat.label.clone(),
+        place: seat.place,
+        becomes,
+        role,
+        was,
+        verdict: seat.verdict.clone(),
+        sidecar: seat.identification.as_ref().filter(|_| shown).map(|known| known.entry.id.clone()),
+        confidence: (shown && !seat.evidence.is_empty()).then_some(seat.confidence),
+        evidence: if shown { seat.evidence.clone() } else { Vec::new() },
+        startup_probe: seat.becomes_native().then_some(seat.startup_probe),
+    }
+}
+
+impl PodOutcome {
+    fn untouched(containers: Vec<ContainerOutcome>) -> Self {
+        Self {
+            containers,
+            steps: Vec::new(),
+            hacks: Vec::new(),
+            findings: Vec::new(),
+            plan: None,
+            converted: false,
+            reason: None,
+        }
+    }
+
+    /// The plan, to be carried out in the text.
+    pub(crate) fn take_plan<'p>(&mut self, workload: &'p Workload, _value: &Value) -> Option<EditedPod<'p>> {
+        let (plan, expected) = self.plan.take()?;
+        Some(EditedPod { workload, plan, expected, refused: None })
+    }
+
+    /// The text stays as it is after all: nothing of the plan is done.
+    pub(crate) fn refuse_edit(&mut self, why: &str) {
+        self.converted = false;
+        self.reason = Some(why.to_owned());
+        for container in &mut self.containers {
+            if matches!(container.verdict, Verdict::Moved | Verdict::Removed { .. }) {
+                container.verdict = Verdict::Refused { why: why.to_owned() };
+                container.becomes = Some(container.place);
+                container.startup_probe = None;
+            }
+        }
+        for (_, taken) in &mut self.steps {
+            *taken = false;
+        }
+        for (hack, ..) in &mut self.hacks {
+            hack.action = HackAction::Reported;
+        }
+    }
+
+    pub(crate) fn into_workload_outcome(
+        self,
+        workload: &Workload,
+        value: &Value,
+        locator: &Locator<'_>,
+        rendered_from: Option<String>,
+    ) -> WorkloadOutcome {
+        let has = |wanted: fn(&Verdict) -> bool| self.containers.iter().any(|c| wanted(&c.verdict));
+        let verdict = if self.converted {
+            WorkloadVerdict::Converted
+        } else if has(|verdict| matches!(verdict, Verdict::Suggested { .. })) {
+            WorkloadVerdict::Suggested
+        } else if has(|verdict| matches!(verdict, Verdict::Refused { .. })) || self.reason.is_some() {
+            WorkloadVerdict::Refused
+        } else {
+            WorkloadVerdict::Unchanged
+        };
+        let moved: Vec<&str> = self
+            .containers
+            .iter()
+            .filter(|container| container.verdict == Verdict::Moved)
+            .map(|container| container.name.as_str())
+            .collect();
+        let applying = if self.converted {
+            applying::what_applying_does(workload, value, &moved).sentences()
+        } else {
+            Vec::new()
+        };
+        let steps = self
+            .steps
+            .iter()
+            .map(|(step, taken)| StepOutcome {
+                rule: step.finding.rule,
+                action: step.action.clone(),
+                reason: step.finding.title.clone(),
+                applicability: step.applicability.clone(),
+                taken: *taken,
+                site: locator
+                    .site(&step.finding.primary.place)
+                    .unwrap_or_else(|| locator.whole(&workload.object)),
+            })
+            .collect();
+        let hacks = self
+            .hacks
+            .iter()
+            .map(|(hack, at, label)| HackOutcome {
+                rule: hack.rule,
+                kind: hack.kind,
+                container: Some(label.clone()),
+                line: locator.value_line(workload.document, at),
+                action: hack.action,
+            })
+            .collect();
+        WorkloadOutcome {
+            workload: workload.clone(),
+            site: locator.whole(&workload.object),
+            rendered_from,
+            containers: self.containers,
+            hacks,
+            steps,
+            applying,
+            verdict,
+            reason: self.reason,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A patch or a policy in the files names a container that would move, under `containers`.
+//!
+//! ## What would happen to the pod
+//! A strategic-merge patch finds its container by name in the list where it names it. After the move there is none of
+//! that name in `containers`, so the patch brings it back there, with only the fields that it sets. A JSON patch counts
+//! containers, and hits another one.
+//!
+//! ## What is done
+//! As long as such a file is not changed too, the container does not move. The file and the line are named.
+//!
+//! Source: Kubernetes, "Update API Objects in Place Using kubectl patch", strategic merge by `patchMergeKey`
+//! (<https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/>, read 2026-11-24);
+//! RFC 6902.
+
+use outrigger_finding::Place;
+use outrigger_manifest::references::{Effect, Named};
+
+use crate::case::{Case, Verdict};
+
+pub(super) const ID: &str = "container-patched-elsewhere";
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let moved = case.moved();
+    if moved.is_empty() {
+        return;
+    }
+    let found: Vec<_> = case
+        .references_to_moved()
+        .into_iter()
+        .filter(|found| found.reference.kind.effect() == Effect::Breaks)
+        .collect();
+    for found in found {
+        let concerned: Vec<_> = moved
+            .iter()
+            .copied()
+            .filter(|place| match &found.reference.named {
+                Named::Container(name) => case.container(*place).name.as_ref() == Some(name),
+                Named::Place(index) => *index >= place.index,
+                Named::List | Named::Port(_) => true,
+            })
+            .filter(|place| case.seat(*place).verdict == Verdict::Moved)
+            .collect();
+        for place in concerned {
+            let label = case.seat(place).label.clone();
+            let words = found.reference.describe();
+            let file = case.world.facts.path(found.file);
+            let why = format!("{file}: {words}");
+            let at = Place::new(found.file, found.reference.document, found.reference.at.clone());
+            let finding = case
+                .about(ID, place, format!("`{label}` is not moved: {words}"))
+                .also(at, "here")
+                .help("change the patch together with the workload: name the container under `initContainers` there")
+                .build();
+            case.seat_mut(place).verdict = Verdict::Refused { why };
+            case.report(finding);
+        }
+    }
+}

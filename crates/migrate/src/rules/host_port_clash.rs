@@ -1,0 +1,73 @@
+//! A sidecar wants a port of the node that another container of the pod has.
+//!
+//! ## What happens to the pod
+//! The API server checks that the entries of `containers` do not want one host port twice. It does not compare native
+//! sidecars with them, nor with each other: the pod is accepted, and the second container fails to bind, or the pod is
+//! never scheduled. Schedulers before 1.33.6 (1.34.0) do not count host ports of sidecars at all.
+//!
+//! Sources: rule R124 of the lifecycle (`pkg/apis/core/validation/validation.go`, `validateInitContainers`);
+//! kubernetes/kubernetes#132040.
+
+use outrigger_finding::Severity;
+use outrigger_pod::{Container, ContainerRef, KubernetesVersion, VersionRange};
+
+use crate::case::Case;
+
+pub(super) const ID: &str = "host-port-clash";
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let native = case.native_to_be();
+    for (at, place) in native.iter().enumerate() {
+        let sidecar = case.container(*place);
+        let others =
+            case.pod.all_containers().filter(|(other, _)| other != place && !native[..at].contains(other));
+        let clash = others.filter(|(other, _)| native.contains(other) || super::is_app(*other));
+        let clash =
+            clash.filter_map(|(other, container)| Some((other, shared_port(sidecar, container)?))).next();
+        if let Some((other, port)) = clash {
+            let labels = (case.seat(*place).label.clone(), case.pod.label(other));
+            let title = format!("`{}` and `{}` both want port {port} of the node", labels.0, labels.1);
+            let finding = case
+                .about(ID, *place, title)
+                .severity(Severity::Error)
+                .help("give one of them another hostPort");
+            let finding = finding.build();
+            case.report(finding);
+        }
+        warn_of_old_schedulers(case, *place);
+    }
+}
+
+fn warn_of_old_schedulers(case: &mut Case<'_>, place: ContainerRef) {
+    let blind = [VersionRange::new(KubernetesVersion::new(29, 0), KubernetesVersion::new(33, 5))];
+    let has_host_port = host_ports(case.container(place)).next().is_some();
+    let affected = blind.iter().any(|range| case.world.options.kubernetes.intersects(*range));
+    if has_host_port && affected {
+        let label = case.seat(place).label.clone();
+        let title = format!(
+            "schedulers before 1.33.6 do not count the host port of sidecar `{label}`: two such pods may land on one node"
+        );
+        let finding = case.about(ID, place, title).help("keep such pods apart with an anti-affinity").build();
+        case.report(finding);
+    }
+}
+
+fn host_ports(container: &Container) -> impl Iterator<Item = (i64, &str, &str)> {
+    container.ports.iter().filter_map(|port| {
+        let number = port.host_port.filter(|number| *number > 0)?;
+        Some((number, port.protocol(), port.host_ip.as_deref().unwrap_or("")))
+    })
+}
+
+fn shared_port(one: &Container, other: &Container) -> Option<i64> {
+    let others: Vec<_> = host_ports(other).collect();
+    host_ports(one)
+        .find(|(number, protocol, address)| {
+            others.iter().any(|(other, other_protocol, other_address)| {
+                number == other
+                    && protocol == other_protocol
+                    && (address == other_address || address.is_empty() || other_address.is_empty())
+            })
+        })
+        .map(|(number, ..)| number)
+}

@@ -1,0 +1,30 @@
+//! The cluster is older than native sidecars.
+//!
+//! ## What would happen to the pod
+//! Before Kubernetes 1.29 the API server drops `restartPolicy` of an init container (unless the feature gate
+//! `SidecarContainers` of 1.28 is on, whose kubelet stops sidecars together with the app). The sidecar becomes an
+//! ordinary init container that never ends, and the pod hangs in `Init` for ever.
+//!
+//! ## What is done
+//! Nothing is moved while one of the versions of `--kubernetes` is below 1.29.
+//!
+//! Source: KEP-753, feature gates of Kubernetes 1.28 and 1.29
+//! (<https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/>, read 2026-11-24).
+
+use crate::case::Case;
+
+pub(super) const ID: &str = "kubernetes-without-native-sidecars";
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let oldest = case.world.options.kubernetes.oldest();
+    if oldest.has_native_sidecars() || case.moved().is_empty() {
+        return;
+    }
+    let why = format!("Kubernetes {oldest} has no native sidecars: the pod would hang in Init for ever");
+    let finding = case
+        .about_pod(ID, format!("nothing is moved for Kubernetes {oldest}: it has no native sidecars"))
+        .help("upgrade the nodes and the control plane to 1.29 or later first")
+        .build();
+    case.refuse_moves(&why);
+    case.report(finding);
+}

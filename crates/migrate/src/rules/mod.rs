@@ -1,0 +1,169 @@
+//! The rules, one file each, named as their ids. A rule reads the [`Case`] and changes verdicts, proposes steps,
+//! or reports findings; it never sees text.
+//!
+//! The order is the order of reasoning: first which containers are sidecars, then what forbids their move, then
+//! what the move needs, then what is to be said.
+
+use outrigger_catalog::{Form, Place};
+use outrigger_finding::Severity;
+use outrigger_pod::ContainerRef;
+
+use crate::case::{Case, Seat, Verdict};
+
+mod after_work_helper;
+mod container_named_elsewhere;
+mod container_patched_elsewhere;
+mod effective_requests_grow;
+mod grace_period_too_short;
+mod host_port_clash;
+mod injected_proxy_in_file;
+mod job_kept_alive_by_sidecar;
+mod kubernetes_without_native_sidecars;
+mod mesh_proxy_not_native;
+mod one_shot_helper;
+mod one_shot_twin;
+mod pod_without_app;
+mod poststart_waits_for_sidecar;
+mod prestop_delays_sidecar;
+mod prestop_stops_sidecar_early;
+mod restart_policy_on_app_container;
+mod sidecar_as_app_container;
+mod sidecar_crash_no_longer_fails_pod;
+mod sidecar_waits_after_sigterm;
+mod sidecar_without_startup_probe;
+mod startup_probe_never_passes;
+mod template_not_converted;
+mod windows_pod;
+
+/// A rule: its id, what it does, and its public documentation.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Kebab-case, naming the bad pattern.
+    pub id: &'static str,
+    source: &'static str,
+    pub(crate) apply: fn(&mut Case<'_>),
+}
+
+impl Rule {
+    /// The rule's documentation, Markdown: what is seen, why it matters, what is done.
+    pub fn documentation(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Its first sentence.
+    pub fn summary(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        let first = lines.map(str::trim).take_while(|line| !line.is_empty());
+        first.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The rule of a file: its documentation is what the file's head says.
+macro_rules! rule {
+    ($module:ident) => {
+        Rule {
+            id: $module::ID,
+            source: include_str!(concat!(stringify!($module), ".rs")),
+            apply: $module::apply,
+        }
+    };
+}
+
+/// All rules, in the order in which they are applied.
+pub const RULES: &[Rule] = &[
+    // Which containers are sidecars.
+    rule!(sidecar_as_app_container),
+    rule!(one_shot_helper),
+    rule!(after_work_helper),
+    // What forbids a move.
+    rule!(template_not_converted),
+    rule!(kubernetes_without_native_sidecars),
+    rule!(container_patched_elsewhere),
+    rule!(mesh_proxy_not_native),
+    rule!(pod_without_app),
+    rule!(job_kept_alive_by_sidecar),
+    // What a move needs, and what native sidecars lack.
+    rule!(sidecar_without_startup_probe),
+    rule!(startup_probe_never_passes),
+    rule!(poststart_waits_for_sidecar),
+    rule!(prestop_stops_sidecar_early),
+    rule!(prestop_delays_sidecar),
+    rule!(injected_proxy_in_file),
+    rule!(one_shot_twin),
+    rule!(sidecar_waits_after_sigterm),
+    rule!(grace_period_too_short),
+    // What is to be said.
+    rule!(sidecar_crash_no_longer_fails_pod),
+    rule!(container_named_elsewhere),
+    rule!(host_port_clash),
+    rule!(effective_requests_grow),
+    rule!(restart_policy_on_app_container),
+    rule!(windows_pod),
+];
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+use sidecar_as_app_container::is_app;
+pub(crate) use sidecar_as_app_container::{SIDECARS_ANNOTATION, place_and_move};
+
+/// Refuses every known helper in `containers` that runs in a certain form, unless the user said that it is a
+/// sidecar. `words` gives the reason and the way out, from the container's label and why it has that form.
+fn refuse_form(
+    case: &mut Case<'_>,
+    id: &'static str,
+    form: Form,
+    words: impl Fn(&str, &str) -> (String, String),
+) {
+    let places: Vec<ContainerRef> = case
+        .app_seats()
+        .filter(|seat| seat.identification.as_ref().is_some_and(|known| known.form == form))
+        .filter(|seat| !is_named_by_user(seat) && !case.ignores.covers(id, Some(&seat.label)))
+        .map(|seat| seat.place)
+        .collect();
+    if case.pod.containers.len() < 2 {
+        return;
+    }
+    for place in places {
+        let seat = case.seat(place);
+        let because = seat.identification.as_ref().and_then(|known| known.form_because.clone());
+        let (why, help) = words(&seat.label, because.as_deref().unwrap_or("by its command"));
+        refuse_container(case, id, place, &why, &help);
+    }
+}
+
+/// Refuses to move one container, and says so.
+fn refuse_container(case: &mut Case<'_>, id: &'static str, place: ContainerRef, why: &str, help: &str) {
+    let title = format!("`{}` is not moved: {why}", case.seat(place).label);
+    let finding = case.about(id, place, title).severity(Severity::Note).help(help).build();
+    case.seat_mut(place).verdict = Verdict::Refused { why: why.to_owned() };
+    case.report(finding);
+}
+
+/// Whether the container is a mesh's proxy: its vendor puts it before all other init containers.
+fn is_mesh_proxy(seat: &Seat<'_>) -> bool {
+    let position = seat.identification.as_ref().and_then(|known| known.entry.position.as_ref());
+    position.is_some_and(|position| position.place == Place::First)
+}
+
+/// Whether the user's annotation says that the container is a sidecar.
+fn is_named_by_user(seat: &Seat<'_>) -> bool {
+    seat.evidence.iter().any(|evidence| evidence.contains(SIDECARS_ANNOTATION))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_documented_and_named_once() {
+        for rule in RULES {
+            assert!(rule.summary().len() > 20, "{} says what it sees", rule.id);
+            assert!(rule.documentation().contains("## "), "{} has headings", rule.id);
+            assert_eq!(RULES.iter().filter(|other| other.id == rule.id).count(), 1, "{}", rule.id);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Every container of the pod looks like a sidecar.
+//!
+//! ## Why it is left alone
+//! A pod needs at least one entry in `containers`, and a sidecar needs an app that it serves. Where all containers are
+//! known helpers, one of them is the workload itself: a proxy that is deployed on its own, with its exporter.
+//!
+//! Source: rule R120 of the lifecycle (the API server asks for at least one container).
+
+use crate::case::{Case, listed};
+
+pub(super) const ID: &str = "pod-without-app";
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    if case.staying_apps().next().is_some() || case.moved().is_empty() {
+        return;
+    }
+    let labels: Vec<String> =
+        case.moved().into_iter().map(|place| format!("`{}`", case.seat(place).label)).collect();
+    let title = format!("{} all look like sidecars, and none is left to be the app", listed(&labels));
+    let way = "the pod annotation `outrigger.dev/sidecars` says which of them are";
+    let finding = case.about_pod(ID, title).help(way).build();
+    case.suggest_moves("every container of the pod looks like a sidecar, and one must be the app", way);
+    case.report(finding);
+}

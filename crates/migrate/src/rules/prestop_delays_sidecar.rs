@@ -1,0 +1,58 @@
+//! A sidecar's `preStop` hook lets time pass, so that the sidecar outlives the app.
+//!
+//! ## What happens to the pod
+//! A sidecar in `containers` gets its stop signal together with the app, unless its `preStop` hook sleeps, or polls
+//! `netstat` until no connection is left. Of a native sidecar the signal waits for the app anyway. The hook then only
+//! costs: in a Job it delays the pod's end by its whole length, and the time counts against the grace period.
+//!
+//! ## What is done
+//! The hook of a container that moves goes. That of an already native sidecar is named.
+//!
+//! Sources: rules R55, R62 and R63 of the lifecycle; istio/istio#7136.
+
+use outrigger_finding::Severity;
+use outrigger_manifest::Ends;
+use outrigger_plan::{Hook, Operation};
+use outrigger_pod::Lifecycle;
+
+use crate::case::{Case, Hack, Verdict};
+use crate::hook_command::{HookPurpose, purpose_of};
+use crate::outcome::HackAction;
+use crate::step::Step;
+
+pub(super) const ID: &str = "prestop-delays-sidecar";
+
+const FIELD: [&str; 2] = ["lifecycle", "preStop"];
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    for place in case.native_to_be() {
+        let Some(Lifecycle { pre_stop: Some(hook), .. }) = &case.container(place).lifecycle else { continue };
+        let (what, kind) = match purpose_of(hook) {
+            HookPurpose::Sleeps { seconds } => (format!("sleeps {seconds} s"), "PRESTOP-SLEEP"),
+            HookPurpose::WaitsForConnections => ("waits for connections to end".to_owned(), "PRESTOP-DRAIN"),
+            _ => continue,
+        };
+        let label = case.seat(place).label.clone();
+        if case.seat(place).verdict == Verdict::Native {
+            if case.workload.ends == Ends::Ends {
+                let title = format!(
+                    "the `preStop` hook of `{label}` {what}: it delays the end of the pod by as much"
+                );
+                let finding = case
+                    .about_field(ID, place, &FIELD, title)
+                    .help("take the hook away: a native sidecar is stopped after the app anyway")
+                    .build();
+                case.report(finding);
+            }
+            continue;
+        }
+        let title = format!(
+            "the `preStop` hook of `{label}` {what} so that it outlives the app; as a native sidecar it does so anyway"
+        );
+        let finding = case.about_field(ID, place, &FIELD, title).severity(Severity::Note).build();
+        let operation = Operation::RemoveHook { container: place, hook: Hook::PreStop };
+        let hack = Hack { rule: ID, kind, container: place, field: &FIELD, action: HackAction::Removed };
+        let action = format!("the `preStop` hook of `{label}` goes: it {what}, which is no longer needed");
+        case.propose_with_hack(Step::safe(finding, action, vec![operation]), hack);
+    }
+}

@@ -1,0 +1,46 @@
+//! A sidecar stands in something that is no workload of Kubernetes itself.
+//!
+//! ## Why it is left alone
+//! What a custom resource's operator makes of its pod template is the operator's business: it may prune
+//! `restartPolicy`, merge containers by name or index, or know nothing of native sidecars. A patch is only a part of a
+//! pod. Knative, Tekton and Argo Workflows have fields that look like pods and are none.
+//!
+//! ## The way out
+//! Where you know that a custom resource's template reaches the cluster unchanged, name its path in `outrigger.yaml`:
+//! `kinds: [{api_version: example.com/v1, kind: WebApp, pod_template: /spec/template}]`. Its containers are then
+//! converted like any others.
+
+use outrigger_finding::Severity;
+use outrigger_manifest::Form;
+
+use crate::case::{Case, Verdict};
+
+pub(super) const ID: &str = "template-not-converted";
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let Some(reason) = case.workload.form.reason() else { return };
+    let concerned =
+        case.seats.iter().any(|seat| matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }));
+    if !concerned {
+        return;
+    }
+    let kind = case.workload.kind.clone().unwrap_or_else(|| "object".to_owned());
+    let title = format!("{kind} is not converted: it is {reason}");
+    let finding = case.about_pod(ID, title).severity(Severity::Note);
+    match case.workload.form {
+        Form::Unconfigured => {
+            let api_version = case.workload.api_version.clone().unwrap_or_default();
+            let template = &case.workload.template;
+            let way = format!(
+                "`kinds: [{{api_version: {api_version}, kind: {kind}, pod_template: {template}}}]` in outrigger.yaml \
+                 converts it"
+            );
+            case.suggest_moves(&format!("it stands in {reason}"), &way);
+            case.report(finding.help(way).build());
+        }
+        _ => {
+            case.withhold_moves(&format!("it stands in {reason}"));
+            case.report(finding.build());
+        }
+    }
+}

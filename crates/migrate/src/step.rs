@@ -1,0 +1,40 @@
+use outrigger_finding::Finding;
+use outrigger_plan::Operation;
+
+/// What a user must do before a step is taken (`outrigger migrate`'s promise).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applicability {
+    /// The pod does what it did, only in the right order. Taken by default.
+    Safe,
+    /// A person must want it; says why. Taken with `--unsafe`.
+    Unsafe {
+        /// What a person has to weigh.
+        why: String,
+    },
+    /// The tool cannot know. No flag takes it; `way` spells out the annotation or the line of
+    /// `outrigger.yaml` that does.
+    Suggested {
+        /// The line that settles it.
+        way: String,
+    },
+}
+
+/// One step of a migration: what was seen, and the operations that mend it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What was seen. Its title says why the step is taken.
+    pub finding: Finding,
+    /// What is done, in a few words: `startup probe from the catalogue: GET /startup on port 9739`.
+    pub action: String,
+    /// Whether it is taken.
+    pub applicability: Applicability,
+    /// What it changes in the pod.
+    pub operations: Vec<Operation>,
+}
+
+impl Step {
+    /// A step that is taken by default.
+    pub fn safe(finding: Finding, action: impl Into<String>, operations: Vec<Operation>) -> Self {
+        Self { finding, action: action.into(), applicability: Applicability::Safe, operations }
+    }
+}

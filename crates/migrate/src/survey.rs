@@ -1,0 +1,97 @@
+//! What a document says beyond its own pods.
+
+use std::collections::BTreeMap;
+
+use outrigger_manifest::references::FileReferences;
+use outrigger_text::Pointer;
+use outrigger_yaml::Document;
+use serde_json::Value;
+
+use crate::document::{DocumentInput, DocumentProblem, read_document};
+use crate::facts::{ConfigMapFacts, Survey};
+use crate::mesh::NamespaceFacts;
+
+impl Survey {
+    /// Of a file that says nothing yet.
+    pub fn new(file: usize, path: &str) -> Self {
+        Self {
+            file,
+            references: FileReferences::new(path),
+            sites: Vec::new(),
+            namespaces: Vec::new(),
+            config_maps: Vec::new(),
+        }
+    }
+
+    /// Adds what a document says that was read already.
+    pub(crate) fn add(&mut self, input: &DocumentInput<'_>, document: &Document<'_>, value: &Value) {
+        let known = self.references.references.len();
+        self.references.add_document(input.source.index, value);
+        for reference in &self.references.references[known..] {
+            if let Some(found) = document.locate(&reference.at) {
+                let site = input.site(found.value);
+                self.sites.push((reference.document, reference.at.clone(), site));
+            }
+        }
+        visit_objects(value, &mut |object| {
+            self.namespaces.extend(NamespaceFacts::read(object));
+            self.config_maps.extend(ConfigMapFacts::read(object));
+        });
+    }
+
+    /// Adds what another survey of the same file says.
+    pub fn extend(&mut self, other: Self) {
+        self.references.references.extend(other.references.references);
+        self.references.services.extend(other.references.services);
+        self.references.kustomization =
+            self.references.kustomization.take().or(other.references.kustomization);
+        self.sites.extend(other.sites);
+        self.namespaces.extend(other.namespaces);
+        self.config_maps.extend(other.config_maps);
+    }
+
+    /// Whether the file says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.references.is_empty() && self.namespaces.is_empty() && self.config_maps.is_empty()
+    }
+}
+
+/// Adds what one document says: what names containers, namespaces, configuration of programs.
+///
+/// Fails where the document cannot be read; the survey is then as it was.
+pub fn survey_document(survey: &mut Survey, input: &DocumentInput<'_>) -> Result<(), DocumentProblem> {
+    let (document, value) = read_document(input)?;
+    survey.add(input, &document, &value);
+    Ok(())
+}
+
+/// The object itself, or the items of a list.
+fn visit_objects(value: &Value, visit: &mut impl FnMut(&Value)) {
+    match value.get("items").and_then(Value::as_array) {
+        Some(items)
+            if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) =>
+        {
+            items.iter().for_each(|item| visit_objects(item, visit));
+        }
+        _ => visit(value),
+    }
+}
+
+impl ConfigMapFacts {
+    /// Reads a `ConfigMap`. `None` for any other object, or one without a name.
+    fn read(object: &Value) -> Option<Self> {
+        if object.get("kind")?.as_str()? != "ConfigMap" {
+            return None;
+        }
+        let text = |pointer: &Pointer| object.pointer(&pointer.to_string()).and_then(Value::as_str);
+        let metadata = Pointer::ROOT.key("metadata");
+        let data = object.get("data").and_then(Value::as_object).into_iter().flatten();
+        let data: BTreeMap<String, String> =
+            data.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+        Some(Self {
+            namespace: text(&metadata.key("namespace")).map(str::to_owned),
+            name: text(&metadata.key("name"))?.to_owned(),
+            data,
+        })
+    }
+}

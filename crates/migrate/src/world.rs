@@ -1,0 +1,74 @@
+use outrigger_catalog::Catalog;
+use outrigger_pod::VersionTarget;
+
+use crate::config::Config;
+use crate::facts::Facts;
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the nodes run: the flag, else `outrigger.yaml`, else the newest version known.
+    pub kubernetes: VersionTarget,
+    /// Whether somebody stated the version; where nobody did, differences on older versions are notes.
+    pub kubernetes_stated: bool,
+    /// Istio's version, where it is known: the minor version of `1.x`, and the patch.
+    pub istio: Option<IstioVersion>,
+    /// Whether unsafe steps are taken too.
+    pub unsafe_steps: bool,
+    /// `outrigger.yaml`.
+    pub config: Config,
+}
+
+/// A version of Istio, `1.minor.patch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IstioVersion {
+    /// The minor version.
+    pub minor: u32,
+    /// The patch version; 0 where only the minor one is stated.
+    pub patch: u32,
+}
+
+impl IstioVersion {
+    /// Reads `1.24`, `1.24.3`, `v1.24.3-distroless`. `None` for anything else, such as `latest`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.trim().trim_start_matches('v').split('.');
+        if numbers.next()? != "1" {
+            return None;
+        }
+        let leading_number = |part: &str| {
+            let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            part[..digits].parse::<u32>().ok()
+        };
+        let minor = leading_number(numbers.next()?)?;
+        let patch = numbers.next().map_or(Some(0), leading_number)?;
+        Some(Self { minor, patch })
+    }
+}
+
+/// All that is known outside of one pod: the catalogue, what is asked, what the other files say.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'w> {
+    /// Known sidecars: the built-in ones and the user's own.
+    pub catalog: &'w Catalog,
+    /// What the run is asked to do.
+    pub options: &'w Options,
+    /// What the files say together.
+    pub facts: &'w Facts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_istio_versions_and_nothing_else() {
+        let version = |minor, patch| Some(IstioVersion { minor, patch });
+        assert_eq!(IstioVersion::parse("1.24"), version(24, 0));
+        assert_eq!(IstioVersion::parse("v1.24.3"), version(24, 3));
+        assert_eq!(IstioVersion::parse("1.24.3-distroless"), version(24, 3));
+        assert_eq!(IstioVersion::parse("1.31.0-rc.0"), version(31, 0));
+        for text in ["latest", "", "2.1", "1", "1.x", "1.2.y"] {
+            assert_eq!(IstioVersion::parse(text), None, "{text}");
+        }
+    }
+}

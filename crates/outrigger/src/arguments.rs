@@ -1,0 +1,148 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Moves Kubernetes sidecars to native sidecars, in your own files, with proof.
+///
+/// A sidecar in `containers` starts beside the app, is stopped beside it, and keeps a Job's pod alive for ever. A
+/// native sidecar (Kubernetes 1.29 and later) starts before the app and ends after it. Outrigger finds the sidecars in
+/// your manifests, says why it thinks that they are, and moves them, changing nothing else.
+#[derive(Debug, Parser)]
+#[command(
+    name = "outrigger",
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Print the version and the day of the catalogue.
+    #[arg(short = 'V', long, action = clap::ArgAction::SetTrue)]
+    pub version: bool,
+
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what stands in the files: sidecars, hazards, version bugs.
+    ///
+    /// Exit status: 0 nothing found (notes do not count), 1 something was found, 2 an error.
+    Check(Files),
+    /// Show, or write, the move to native sidecars.
+    ///
+    /// Prints a diff for every workload, with the reason for each step. With `--write` the files are changed. With `-`
+    /// it is a filter: manifests on standard input, the changed manifests on standard output, the report on standard
+    /// error.
+    ///
+    /// Exit status: 0 nothing to do, or written; 1 a change is due; 2 an error. As a filter 0 also when something
+    /// changed.
+    Migrate(Migrate),
+    /// List the sidecars that are known, or show one.
+    Catalog(CatalogArguments),
+    /// Explain a rule or a sidecar.
+    Explain {
+        /// Its id, as in `prestop-stops-sidecar-early` or `cloud-sql-proxy-v2`. Without it: all ids.
+        id: Option<String>,
+    },
+    /// Print the completion script of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// Which files, and against which versions.
+#[derive(Debug, Args)]
+pub struct Files {
+    /// Files, folders (`.gitignore` is respected) or `-` for standard input. Without any: the current folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// What the nodes run, the oldest of them: `1.29.6`, `1.29` (all its patches), `1.29..1.33`, or a list.
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes: Option<String>,
+
+    /// What Istio's control plane runs, as in `1.24.3`.
+    #[arg(long, value_name = "VERSION")]
+    pub istio: Option<String>,
+
+    /// How to print what is found.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Which files, and against which versions.
+    #[command(flatten)]
+    pub files: Files,
+
+    /// Change the files. Each is replaced as a whole, or not at all.
+    #[arg(long)]
+    pub write: bool,
+
+    /// Take also steps that a person must want: the text says why for each.
+    #[arg(long = "unsafe")]
+    pub unsafe_steps: bool,
+}
+
+/// Arguments of `catalog`.
+#[derive(Debug, Args)]
+pub struct CatalogArguments {
+    /// The id of one sidecar.
+    pub name: Option<String>,
+
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How to print what is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: one object, `"format": 1`.
+    Json,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The configuration. Without it: `outrigger.yaml` in this folder or the nearest one above.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Colour: `auto` is for terminals only, and never where `NO_COLOR` is set.
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub color: Color,
+
+    /// Say less: no diffs of files that are written, no summary.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Say more: also what stays as it is, and the evidence for everything.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,37 @@
+use outrigger_finding::Severity;
+use outrigger_report::{RunReport, render_findings, render_json, render_summary};
+
+use crate::arguments::{Common, Files, Format};
+use crate::exit::Exit;
+use crate::input::find_files;
+use crate::output::Output;
+use crate::pipeline;
+use crate::settings::Settings;
+
+/// `outrigger check`: what stands in the files.
+pub fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Result<Exit> {
+    let settings = Settings::resolve(files, common, false)?;
+    let (inputs, problems) = find_files(&files.paths);
+    let run = pipeline::run(&inputs, problems, &settings, output.quiet);
+    match files.format {
+        Format::Json => output.raw(&format!("{:#}\n", render_json(&run)))?,
+        Format::Text => {
+            let mut text = render_findings(&run, output.verbose);
+            if !output.quiet {
+                text.push_str(&render_summary(&run));
+            }
+            output.answer(&text)?;
+        }
+    }
+    Ok(exit_of(&run))
+}
+
+fn exit_of(run: &RunReport) -> Exit {
+    if run.has_errors() {
+        Exit::Error
+    } else if run.findings().any(|reported| reported.finding.severity != Severity::Note) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}

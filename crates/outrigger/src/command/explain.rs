@@ -1,0 +1,44 @@
+use std::fmt::Write as _;
+
+use anyhow::bail;
+use outrigger_catalog::Catalog;
+use outrigger_migrate::{RULES, nearest_word, rule};
+
+use crate::command::catalog::render_entry;
+use crate::exit::Exit;
+use crate::output::Output;
+
+/// `outrigger explain`: a rule or a sidecar, or all ids.
+pub fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
+    let Some(id) = id else {
+        output.answer(&render_ids())?;
+        return Ok(Exit::Clean);
+    };
+    if let Some(rule) = rule(id) {
+        let bold = anstyle::Style::new().bold();
+        output.answer(&format!("{bold}{}{bold:#}\n\n{}\n", rule.id, rule.documentation()))?;
+        return Ok(Exit::Clean);
+    }
+    if let Some(entry) = Catalog::builtin().entry(id) {
+        output.answer(&render_entry(entry))?;
+        return Ok(Exit::Clean);
+    }
+    let rules = RULES.iter().map(|rule| rule.id);
+    let sidecars = Catalog::builtin().entries().iter().map(|entry| entry.id.as_str());
+    match nearest_word(id, rules.chain(sidecars)) {
+        Some(near) => bail!("nothing is called `{id}`; the nearest is `{near}`"),
+        None => bail!(
+            "nothing is called `{id}`; `outrigger explain` lists all rules, `outrigger catalog` all sidecars"
+        ),
+    }
+}
+
+fn render_ids() -> String {
+    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for rule in RULES {
+        let _ = writeln!(out, "{:width$}  {}", rule.id, rule.summary());
+    }
+    out.push_str("\nSidecars are explained too: `outrigger catalog` lists them.\n");
+    out
+}

@@ -1,0 +1,81 @@
+use std::path::Path;
+
+use anyhow::bail;
+use outrigger_report::{Detail, FileReport, Problem, RunReport, render_json, render_migration};
+use outrigger_text::{Edit, EditSet};
+
+use crate::arguments::{Common, Format, Migrate};
+use crate::exit::Exit;
+use crate::input::find_files;
+use crate::output::Output;
+use crate::pipeline;
+use crate::replace::replace_file;
+use crate::settings::Settings;
+
+/// `outrigger migrate`: the move, shown or written.
+pub fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
+    let files = &arguments.files;
+    let is_filter = files.paths.iter().any(|path| path.as_os_str() == "-");
+    if is_filter && (arguments.write || files.paths.len() > 1) {
+        bail!(
+            "with `-` nothing is written, and no other PATH is taken: the new documents go to standard output"
+        );
+    }
+    let settings = Settings::resolve(files, common, arguments.unsafe_steps)?;
+    let (inputs, problems) = find_files(&files.paths);
+    let mut run = pipeline::run(&inputs, problems, &settings, output.quiet);
+    if arguments.write {
+        write_files(&mut run);
+    }
+    let changed = run.files.iter().any(|file| !edits_of(file).is_empty());
+    let detail = Detail { width: output.width(), verbose: output.verbose, quiet: output.quiet };
+    match files.format {
+        Format::Json => output.raw(&format!("{:#}\n", render_json(&run)))?,
+        Format::Text if is_filter => {
+            output.aside(&render_migration(&run, detail))?;
+            filter(&run, output)?;
+        }
+        Format::Text => output.answer(&render_migration(&run, detail))?,
+    }
+    Ok(if run.has_errors() {
+        Exit::Error
+    } else if changed && !arguments.write && !is_filter {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// The new documents of standard input.
+fn filter(run: &RunReport, output: &Output) -> anyhow::Result<()> {
+    for file in &run.files {
+        output.raw(&new_text(file))?;
+    }
+    Ok(())
+}
+
+fn edits_of(file: &FileReport) -> Vec<Edit> {
+    file.documents.iter().flat_map(|document| document.edits.iter().cloned()).collect()
+}
+
+/// The text with all edits. The edits of different documents cannot overlap: each stays inside its own.
+fn new_text(file: &FileReport) -> String {
+    let edits = EditSet::new(edits_of(file)).unwrap_or_default();
+    edits.apply(&file.text).into_owned()
+}
+
+fn write_files(run: &mut RunReport) {
+    for file in &mut run.files {
+        if edits_of(file).is_empty() {
+            continue;
+        }
+        let new = new_text(file);
+        match replace_file(Path::new(&file.path), &file.text, &new) {
+            Ok(()) => file.written = true,
+            Err(error) => {
+                let message = format!("{error:#}");
+                file.problems.push(Problem { at: None, message, is_error: true });
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Which files a run is about, and their bytes.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::{WalkBuilder, WalkState};
+
+/// A file of the run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputFile {
+    /// Its path as given, or found below a folder that was given; `-` for standard input.
+    pub path: PathBuf,
+    /// Whether it was named on the command line itself: then trouble with it is an error.
+    pub named: bool,
+}
+
+/// Something that was named and is not there, or cannot be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputProblem {
+    /// The path as given.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Endings of files that are looked at in folders. A file that is named is looked at whatever it is called.
+const ENDINGS: [&str; 9] = ["yaml", "yml", "json", "tf", "jsonnet", "libsonnet", "tpl", "gotmpl", "tmpl"];
+
+/// All files of `paths`: files as named, folders with all that is below them (hidden files and what `.gitignore`
+/// names left out), standard input for `-`. Without paths: the current folder. Two paths to one file are one file;
+/// it counts as named if any of them names it.
+pub fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
+    if paths.is_empty() {
+        walk(Path::new("."), &mut files, &mut problems);
+    }
+    for path in paths {
+        if path.as_os_str() == "-" {
+            files.push(InputFile { path: path.clone(), named: true });
+            continue;
+        }
+        match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => walk(path, &mut files, &mut problems),
+            Ok(_) => files.push(InputFile { path: path.clone(), named: true }),
+            Err(error) => {
+                problems.push(InputProblem { path: path.display().to_string(), message: error.to_string() })
+            }
+        }
+    }
+    // Named ones first among equals, so that they win where one file is found twice.
+    files.sort_by(|one, other| one.path.cmp(&other.path).then(other.named.cmp(&one.named)));
+    if paths.len() > 1 {
+        drop_second_names(&mut files);
+    }
+    (files, problems)
+}
+
+fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) {
+    let found = Mutex::new((Vec::new(), Vec::new()));
+    let walker = WalkBuilder::new(folder).threads(rayon::current_num_threads()).build_parallel();
+    walker.run(|| {
+        Box::new(|entry| {
+            let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+                Ok(entry) if is_wanted(entry.path()) => {
+                    let path = entry.into_path();
+                    let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
+                    found.0.push(InputFile { path, named: false });
+                }
+                Ok(_) => {}
+                Err(error) => found
+                    .1
+                    .push(InputProblem { path: folder.display().to_string(), message: error.to_string() }),
+            }
+            WalkState::Continue
+        })
+    });
+    let (new_files, new_problems) = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    files.extend(new_files);
+    problems.extend(new_problems);
+}
+
+fn is_wanted(path: &Path) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str);
+    ending.is_some_and(|ending| ENDINGS.contains(&ending))
+        || path.file_name().is_some_and(|name| name == "kustomization" || name == "Kustomization")
+}
+
+/// Two names of one file are one file: the first stays. A named one stays before one that was found in a folder.
+fn drop_second_names(files: &mut Vec<InputFile>) {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&at| !files[at].named);
+    let mut seen = BTreeSet::new();
+    let mut second = BTreeSet::new();
+    for at in order {
+        let real = match files[at].path.as_os_str() == "-" {
+            true => files[at].path.clone(),
+            false => std::fs::canonicalize(&files[at].path).unwrap_or_else(|_| files[at].path.clone()),
+        };
+        if !seen.insert(real) {
+            second.insert(at);
+        }
+    }
+    let mut at = 0;
+    files.retain(|_| {
+        at += 1;
+        !second.contains(&(at - 1))
+    });
+}
+
+/// The bytes of a file, or of standard input.
+pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path.as_os_str() != "-" {
+        return std::fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

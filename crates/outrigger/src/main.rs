@@ -1,0 +1,39 @@
+//! `outrigger`: arguments, exit codes, and one file for each command.
+
+mod arguments;
+mod command;
+mod exit;
+mod input;
+mod output;
+mod pipeline;
+mod replace;
+mod settings;
+
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::Exit;
+use crate::output::Output;
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output::new(&arguments.common);
+    let result = match arguments.command {
+        None => command::version::run(&output),
+        Some(_) if arguments.version => command::version::run(&output),
+        Some(Command::Check(files)) => command::check::run(&files, &arguments.common, &output),
+        Some(Command::Migrate(migrate)) => command::migrate::run(&migrate, &arguments.common, &output),
+        Some(Command::Catalog(catalog)) => command::catalog::run(&catalog, &arguments.common, &output),
+        Some(Command::Explain { id }) => command::explain::run(id.as_deref(), &output),
+        Some(Command::Completions { shell }) => command::completions::run(shell, &output),
+        Some(Command::Man) => command::man::run(&output),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) if exit::is_broken_pipe(&error) => Exit::Clean.into(),
+        Err(error) => {
+            output.error(&format!("{error:#}"));
+            Exit::Error.into()
+        }
+    }
+}

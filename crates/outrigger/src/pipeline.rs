@@ -1,0 +1,332 @@
+//! From paths to a report: read, look, ask the other files, consider.
+//!
+//! Three rounds, each over all files at once. The first reads every file and parses only documents that could hold a
+//! sidecar. The second parses those among the others that could name what the first found. The third considers each pod
+//! with all that is known. Trees are not kept between rounds; texts are, where something is left to do with them.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use outrigger_manifest::{NamesThatMatter, classify_file, may_hold_sidecars};
+use outrigger_migrate::{
+    DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
+    migrate_document, survey_document,
+};
+use outrigger_report::{FileReport, Problem, RunReport};
+use outrigger_text::LineIndex;
+use outrigger_yaml::{DocumentSource, split_documents};
+use rayon::prelude::*;
+
+use crate::input::{InputFile, InputProblem, read_bytes};
+use crate::settings::Settings;
+
+/// Everything that is found in `files`.
+pub fn run(files: &[InputFile], problems: Vec<InputProblem>, settings: &Settings, quiet: bool) -> RunReport {
+    let progress = progress(files.len(), quiet);
+    let mut read: Vec<ReadFile> = files
+        .par_iter()
+        .enumerate()
+        .map(|(number, file)| {
+            let read = read_file(number, file, settings);
+            progress.inc(1);
+            read
+        })
+        .collect();
+    let facts = gather_facts(&mut read);
+    let world = World { catalog: &settings.catalog, options: &settings.options, facts: &facts };
+    let mut reports: Vec<FileReport> = read.into_par_iter().map(|file| consider(file, world)).collect();
+    progress.finish_and_clear();
+    reports.extend(problems.into_iter().map(|problem| FileReport {
+        path: problem.path,
+        problems: vec![Problem { at: None, message: problem.message, is_error: true }],
+        ..FileReport::default()
+    }));
+    let mut run = RunReport { kubernetes: settings.kubernetes.clone(), files: reports, notes: Vec::new() };
+    run.notes = remarks(&run, settings);
+    run
+}
+
+/// A bar on a terminal, and nothing elsewhere.
+fn progress(length: usize, quiet: bool) -> ProgressBar {
+    const WORTH_A_BAR: usize = 500;
+    let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::stderr());
+    if quiet || length < WORTH_A_BAR {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} files") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// A file after the first round.
+struct ReadFile {
+    number: usize,
+    path: String,
+    named: bool,
+    text: String,
+    lines: LineIndex,
+    documents: Vec<ReadDocument>,
+    problems: Vec<Problem>,
+    recognised: Option<String>,
+    survey: Survey,
+}
+
+/// A document after the first round.
+struct ReadDocument {
+    source: DocumentSource,
+    state: State,
+}
+
+enum State {
+    /// It holds no sidecar; it may still name containers.
+    NotParsed,
+    /// It was read; what it says is in the survey.
+    Read(Interest),
+    /// It cannot be read.
+    Broken,
+}
+
+fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
+    let path = file.path.display().to_string();
+    let mut read = ReadFile {
+        number,
+        survey: Survey::new(number, &path),
+        path,
+        named: file.named,
+        text: String::new(),
+        lines: LineIndex::new(""),
+        documents: Vec::new(),
+        problems: Vec::new(),
+        recognised: None,
+    };
+    let bytes = match read_bytes(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            read.problems.push(Problem { at: None, message: error.to_string(), is_error: true });
+            return read;
+        }
+    };
+    if u32::try_from(bytes.len()).is_err() {
+        let message = "the file is larger than 4 GiB".to_owned();
+        read.problems.push(Problem { at: None, message, is_error: true });
+        return read;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => read.text = text,
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+            let at = LineIndex::new(&before).line_column(&before, before.len());
+            let message = "the file is not UTF-8".to_owned();
+            read.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: file.named });
+            return read;
+        }
+    }
+    if !could_matter(&read.text) {
+        read.text = String::new();
+        return read;
+    }
+    let kind = classify_file(&read.path, &read.text, is_in_chart(&file.path, &read.text));
+    if !kind.is_read() && (kind.summary().is_some() || !file.named) {
+        read.recognised = kind.summary().map(str::to_owned);
+        read.text = String::new();
+        return read;
+    }
+    read.lines = LineIndex::new(&read.text);
+    let sources = split_documents(&read.text);
+    read.documents =
+        sources.into_iter().map(|source| ReadDocument { source, state: State::NotParsed }).collect();
+    first_look(&mut read, settings);
+    read
+}
+
+/// Whether a file stands in the folder `templates` of a Helm chart. The disk is asked only where it matters.
+fn is_in_chart(path: &Path, text: &str) -> bool {
+    if memchr::memmem::find(text.as_bytes(), b"{{").is_none() {
+        return false;
+    }
+    let templates =
+        path.ancestors().filter(|folder| folder.file_name().is_some_and(|name| name == "templates"));
+    templates.filter_map(Path::parent).any(|chart| chart.join("Chart.yaml").is_file())
+}
+
+/// Whether anything in a text could be about containers, the namespaces of a mesh, or a program's configuration.
+fn could_matter(text: &str) -> bool {
+    may_hold_sidecars(text) || outrigger_manifest::may_name_containers(text) || speaks_of_surroundings(text)
+}
+
+fn speaks_of_surroundings(text: &str) -> bool {
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    has("ConfigMap") || (has("Namespace") && (has("inject") || has("istio.io/rev")))
+}
+
+/// Parses the documents that could hold a sidecar.
+fn first_look(read: &mut ReadFile, settings: &Settings) {
+    let kinds = &settings.options.config.kinds;
+    let (text, lines) = (&read.text, &read.lines);
+    let looks: Vec<Option<Result<(Interest, Survey), DocumentProblem>>> = read
+        .documents
+        .par_iter()
+        .with_min_len(16)
+        .map(|document| {
+            if !may_hold_sidecars(&text[document.source.span.range()]) {
+                return None;
+            }
+            let input =
+                DocumentInput { file: read.number, path: &read.path, text, lines, source: document.source };
+            let mut survey = Survey::new(read.number, &read.path);
+            Some(
+                find_interest(&input, &settings.catalog, kinds, &mut survey)
+                    .map(|interest| (interest, survey)),
+            )
+        })
+        .collect();
+    let mut problems = Vec::new();
+    for (document, look) in read.documents.iter_mut().zip(looks) {
+        match look {
+            None => {}
+            Some(Ok((interest, survey))) => {
+                document.state = State::Read(interest);
+                read.survey.extend(survey);
+            }
+            Some(Err(problem)) => {
+                document.state = State::Broken;
+                problems.push(problem);
+            }
+        }
+    }
+    for problem in problems {
+        read.add_problem(&problem);
+    }
+}
+
+impl ReadFile {
+    fn add_problem(&mut self, problem: &DocumentProblem) {
+        let at = self.lines.line_column(&self.text, problem.offset);
+        let message = problem.message.clone();
+        self.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: self.named });
+    }
+
+    fn input(&self, source: DocumentSource) -> DocumentInput<'_> {
+        DocumentInput { file: self.number, path: &self.path, text: &self.text, lines: &self.lines, source }
+    }
+}
+
+/// Reads, of the documents that were not parsed, those that could name what was found.
+fn gather_facts(files: &mut [ReadFile]) -> Facts {
+    let wanted = Wanted::of(files);
+    let further: Vec<(Survey, Vec<(usize, DocumentProblem)>)> =
+        files.par_iter().map(|file| survey_rest(file, &wanted)).collect();
+    let mut surveys = Vec::with_capacity(files.len());
+    for (file, (further, broken)) in files.iter_mut().zip(further) {
+        let mut survey = std::mem::replace(&mut file.survey, Survey::new(file.number, &file.path));
+        survey.extend(further);
+        for (at, problem) in broken {
+            file.documents[at].state = State::Broken;
+            file.add_problem(&problem);
+        }
+        if !survey.is_empty() {
+            surveys.push(survey);
+        }
+    }
+    Facts::new(surveys)
+}
+
+/// What the first round wants to know of the documents that it did not parse.
+struct Wanted {
+    anything_moves: bool,
+    names: NamesThatMatter,
+    config_maps: Vec<String>,
+}
+
+impl Wanted {
+    fn of(files: &[ReadFile]) -> Self {
+        let documents = files.iter().flat_map(|file| &file.documents);
+        let interests: Vec<&Interest> = documents
+            .filter_map(|document| match &document.state {
+                State::Read(interest) => Some(interest),
+                State::NotParsed | State::Broken => None,
+            })
+            .collect();
+        Self {
+            anything_moves: interests.iter().any(|interest| !interest.names.is_empty()),
+            names: NamesThatMatter::new(
+                interests.iter().flat_map(|interest| &interest.names).map(String::as_str),
+            ),
+            config_maps: interests.iter().flat_map(|interest| interest.config_maps.clone()).collect(),
+        }
+    }
+
+    fn matters(&self, text: &str) -> bool {
+        let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        self.anything_moves
+            && (self.names.may_be_in(text)
+                || (speaks_of_surroundings(text)
+                    && (has("Namespace") || self.config_maps.iter().any(|name| has(name)))))
+    }
+}
+
+fn survey_rest(file: &ReadFile, wanted: &Wanted) -> (Survey, Vec<(usize, DocumentProblem)>) {
+    let mut survey = Survey::new(file.number, &file.path);
+    let mut broken = Vec::new();
+    for (at, document) in file.documents.iter().enumerate() {
+        let unread = matches!(document.state, State::NotParsed);
+        if unread && wanted.matters(&file.text[document.source.span.range()]) {
+            if let Err(problem) = survey_document(&mut survey, &file.input(document.source)) {
+                broken.push((at, problem));
+            }
+        }
+    }
+    (survey, broken)
+}
+
+/// The third round, for one file.
+fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
+    let outcomes: Vec<Result<DocumentOutcome, DocumentProblem>> = file
+        .documents
+        .par_iter()
+        .with_min_len(16)
+        .filter(|document| matches!(&document.state, State::Read(interest) if interest.may_change))
+        .map(|document| migrate_document(&file.input(document.source), world))
+        .collect();
+    let mut documents = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        match outcome {
+            Ok(outcome) => documents.push(outcome),
+            Err(problem) => file.add_problem(&problem),
+        }
+    }
+    FileReport {
+        path: file.path,
+        text: file.text,
+        documents,
+        problems: file.problems,
+        recognised: file.recognised,
+        written: false,
+    }
+}
+
+/// What is said once a run.
+fn remarks(run: &RunReport, settings: &Settings) -> Vec<String> {
+    let workloads =
+        || run.files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.workloads);
+    let moves = workloads()
+        .flat_map(|workload| &workload.containers)
+        .any(|container| container.verdict == outrigger_migrate::Verdict::Moved);
+    let mut remarks = Vec::new();
+    if settings.options.kubernetes.is_newer_than_known() {
+        let version = &settings.kubernetes;
+        remarks.push(format!(
+            "Kubernetes {version} is newer than what is known here: the newest known rules are used."
+        ));
+    }
+    if moves && settings.options.config.mesh.is_none() {
+        remarks.push(
+            "if a service mesh injects its proxy into these pods as an ordinary container, and no label here shows it, \
+             say so with `mesh: legacy` in outrigger.yaml: network probes of native sidecars would reach nobody."
+                .to_owned(),
+        );
+    }
+    remarks
+}

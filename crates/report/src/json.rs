@@ -1,0 +1,223 @@
+//! The JSON format, version 1, that programs read.
+
+use outrigger_finding::Confidence;
+use outrigger_migrate::{
+    Applicability, ContainerOutcome, HackOutcome, Reported, StartupProbe, StepOutcome, Verdict,
+    WorkloadOutcome,
+};
+use outrigger_pod::Role;
+use serde_json::{Map, Value, json};
+
+use crate::run::{FileReport, RunReport};
+use crate::summary::Summary;
+
+/// The run as one object: `{"format": 1, "kubernetes": …, "workloads": […], "findings": […], "summary": {…}}`.
+pub fn render_json(run: &RunReport) -> Value {
+    let mut workloads = Vec::new();
+    let mut findings = Vec::new();
+    for file in &run.files {
+        for document in &file.documents {
+            let first = workloads.len();
+            workloads.extend(document.workloads.iter().map(|workload| workload_object(file, workload)));
+            findings.extend(document.findings.iter().map(|reported| finding_object(run, reported, first)));
+        }
+    }
+    for file in &run.files {
+        findings.extend(file.problems.iter().map(|problem| {
+            json!({
+                "rule": "unreadable",
+                "severity": if problem.is_error { "error" } else { "warning" },
+                "confidence": "high",
+                "file": file.path,
+                "line": problem.at.map(|(line, _)| line),
+                "column": problem.at.map(|(_, column)| column),
+                "workload": null,
+                "container": null,
+                "title": problem.message,
+                "help": null,
+            })
+        }));
+    }
+    json!({
+        "format": 1,
+        "kubernetes": run.kubernetes,
+        "workloads": workloads,
+        "findings": findings,
+        "summary": summary_object(run),
+    })
+}
+
+fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
+    let workload = &outcome.workload;
+    let mut object = json!({
+        "file": file.path,
+        "document": workload.document,
+        "line": outcome.site.at.line,
+        "kind": workload.kind,
+        "namespace": workload.namespace,
+        "name": workload.name,
+        "pod_template": workload.pod_spec.to_string(),
+        "containers": outcome.containers.iter().map(container_object).collect::<Vec<_>>(),
+        "hacks": outcome.hacks.iter().map(hack_object).collect::<Vec<_>>(),
+        "verdict": outcome.verdict.as_str(),
+        "reason": outcome.reason,
+        "steps": outcome.steps.iter().map(step_object).collect::<Vec<_>>(),
+        "applying": outcome.applying,
+    });
+    if let (Some(source), Some(fields)) = (&outcome.rendered_from, object.as_object_mut()) {
+        fields.insert("rendered_from".to_owned(), json!(source));
+    }
+    object
+}
+
+fn container_object(container: &ContainerOutcome) -> Value {
+    let mut object = Map::new();
+    let mut set = |key: &str, value: Value| {
+        object.insert(key.to_owned(), value);
+    };
+    set("name", json!(container.name));
+    set("role", json!(role_name(container.role, "sidecar")));
+    set("was", json!(role_name(container.was, "native")));
+    let (verdict, reason) = match &container.verdict {
+        Verdict::Moved => ("moved", None),
+        Verdict::Kept => ("kept", None),
+        Verdict::Native => ("native", None),
+        Verdict::Removed { why } => ("removed", Some(why.clone())),
+        Verdict::Suggested { why, way } => ("suggested", Some(format!("{why}; {way}"))),
+        Verdict::Refused { why } => ("refused", Some(why.clone())),
+    };
+    set("verdict", json!(verdict));
+    if let Some(reason) = reason {
+        set("reason", json!(reason));
+    }
+    if let Some(sidecar) = &container.sidecar {
+        set("sidecar", json!(sidecar));
+    }
+    if let Some(confidence) = container.confidence {
+        set("confidence", json!(confidence_name(confidence)));
+    }
+    if !container.evidence.is_empty() {
+        set("evidence", json!(container.evidence));
+    }
+    if let Some(probe) = container.startup_probe {
+        set("startup_probe", json!(startup_probe_name(probe)));
+    }
+    if let Some(position) = container.position().filter(|_| container.role == Role::Sidecar) {
+        set("position", json!(position));
+    }
+    Value::Object(object)
+}
+
+fn role_name(role: Role, sidecar: &'static str) -> &'static str {
+    match role {
+        Role::Sidecar => sidecar,
+        Role::Init => "init",
+        Role::App => "app",
+    }
+}
+
+fn confidence_name(confidence: Confidence) -> &'static str {
+    confidence.as_str()
+}
+
+fn startup_probe_name(probe: StartupProbe) -> &'static str {
+    match probe {
+        StartupProbe::None => "none",
+        StartupProbe::Kept => "kept",
+        StartupProbe::Added => "added",
+        StartupProbe::Changed => "changed",
+    }
+}
+
+fn hack_object(hack: &HackOutcome) -> Value {
+    json!({
+        "rule": hack.rule,
+        "kind": hack.kind,
+        "container": hack.container,
+        "line": hack.line,
+        "action": hack.action.as_str(),
+    })
+}
+
+fn step_object(step: &StepOutcome) -> Value {
+    let (applicability, why) = match &step.applicability {
+        Applicability::Safe => ("safe", None),
+        Applicability::Unsafe { why } => ("unsafe", Some(why)),
+        Applicability::Suggested { way } => ("suggested", Some(way)),
+    };
+    json!({
+        "rule": step.rule,
+        "action": step.action,
+        "reason": step.reason,
+        "applicability": applicability,
+        "why": why,
+        "taken": step.taken,
+        "line": step.site.at.line,
+        "column": step.site.at.column,
+    })
+}
+
+fn finding_object(run: &RunReport, reported: &Reported, first_workload: usize) -> Value {
+    let finding = &reported.finding;
+    let path = |file: usize| run.files.get(file).map(|file| file.path.as_str());
+    let others: Vec<Value> = finding
+        .secondary
+        .iter()
+        .zip(&reported.others)
+        .filter_map(|(label, site)| {
+            let site = site.as_ref()?;
+            Some(json!({
+                "file": path(site.file),
+                "line": site.at.line,
+                "column": site.at.column,
+                "text": label.text,
+            }))
+        })
+        .collect();
+    json!({
+        "rule": finding.rule,
+        "severity": finding.severity.as_str(),
+        "confidence": finding.confidence.as_str(),
+        "file": path(reported.site.file),
+        "line": reported.site.at.line,
+        "column": reported.site.at.column,
+        "workload": reported.workload.map(|workload| first_workload + workload),
+        "container": finding.container,
+        "title": finding.title,
+        "help": finding.help,
+        "notes": finding.notes,
+        "also": others,
+    })
+}
+
+fn summary_object(run: &RunReport) -> Value {
+    let summary = Summary::of(run);
+    json!({
+        "files": summary.files,
+        "files_changed": summary.files_changed,
+        "files_recognised": summary.files_recognised,
+        "unreadable": summary.unreadable,
+        "workloads": summary.workloads,
+        "converted": summary.converted,
+        "unchanged": summary.unchanged,
+        "suggested": summary.suggested,
+        "refused": summary.refused,
+        "containers_moved": summary.moved,
+        "containers_native": summary.native,
+        "unsafe_steps_left": summary.unsafe_steps_left,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "notes": summary.notes,
+        "recognised": recognised(run),
+        "remarks": run.notes,
+    })
+}
+
+/// Files that were recognised and not converted, by what they are.
+fn recognised(run: &RunReport) -> Value {
+    let files = run
+        .files
+        .iter()
+        .filter_map(|file| file.recognised.as_ref().map(|what| json!({ "file": file.path, "what": what })));
+    files.collect()
+}

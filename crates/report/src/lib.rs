@@ -1,0 +1,19 @@
+//! Outcomes and findings for people and for programs.
+//!
+//! A [`RunReport`] holds all that a run found; each format renders it into one string or one JSON object, and
+//! prints nothing itself.
+
+mod diff;
+mod json;
+mod run;
+mod style;
+mod summary;
+mod text_check;
+mod text_migrate;
+
+pub use diff::{DiffLine, Hunk, LineKind, diff_hunks};
+pub use json::render_json;
+pub use run::{FileReport, Problem, RunReport};
+pub use summary::Summary;
+pub use text_check::render_findings;
+pub use text_migrate::{Detail, render_migration, render_summary};

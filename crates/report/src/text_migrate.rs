@@ -1,0 +1,323 @@
+//! `migrate` for people: a diff for every workload, the reason of every step, what was not done and why.
+
+use std::fmt::Write as _;
+
+use outrigger_finding::Severity;
+use outrigger_migrate::{
+    Applicability, ContainerOutcome, DocumentOutcome, StepOutcome, Verdict, WorkloadOutcome, WorkloadVerdict,
+};
+use outrigger_text::{Edit, LineIndex};
+
+use crate::diff::{Hunk, LineKind, diff_hunks};
+use crate::run::{FileReport, RunReport};
+use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
+use crate::summary::Summary;
+use crate::text_check::render_finding;
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Detail {
+    /// Characters of a line.
+    pub width: usize,
+    /// Also what stays as it is, and all evidence.
+    pub verbose: bool,
+    /// No diffs of files that were written, no summary.
+    pub quiet: bool,
+}
+
+/// The report of a `migrate` run, with escape sequences for styles.
+pub fn render_migration(run: &RunReport, detail: Detail) -> String {
+    let mut out = String::new();
+    for (number, file) in run.files.iter().enumerate() {
+        render_file(&mut out, run, number, file, detail);
+    }
+    if !detail.quiet {
+        out.push_str(&render_summary(run));
+    }
+    out
+}
+
+fn render_file(out: &mut String, run: &RunReport, number: usize, file: &FileReport, detail: Detail) {
+    for problem in &file.problems {
+        let place = problem.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        let (style, word) = if problem.is_error { (RED, "error") } else { (YELLOW, "warning") };
+        let _ = writeln!(out, "{}{place}: {}: {}\n", file.path, paint(style, word), problem.message);
+    }
+    if let Some(what) = file.recognised.as_ref().filter(|_| detail.verbose) {
+        let _ = writeln!(out, "{}: {what}\n", file.path);
+    }
+    let lines = LineIndex::new(&file.text);
+    for document in &file.documents {
+        for (index, workload) in document.workloads.iter().enumerate() {
+            render_workload(out, run, (number, file, &lines), document, index, workload, detail);
+        }
+        for reported in document.findings.iter().filter(|reported| reported.workload.is_none()) {
+            if reported.finding.severity != Severity::Note || detail.verbose {
+                out.push_str(&render_finding(run, reported));
+                out.push('\n');
+            }
+        }
+    }
+}
+
+type FileContext<'f> = (usize, &'f FileReport, &'f LineIndex);
+
+fn render_workload(
+    out: &mut String,
+    run: &RunReport,
+    (number, file, lines): FileContext<'_>,
+    document: &DocumentOutcome,
+    index: usize,
+    outcome: &WorkloadOutcome,
+    detail: Detail,
+) {
+    let findings: Vec<_> =
+        document.findings.iter().filter(|reported| reported.workload == Some(index)).collect();
+    let worth_a_word = outcome.verdict != WorkloadVerdict::Unchanged
+        || findings.iter().any(|reported| reported.finding.severity != Severity::Note);
+    if !worth_a_word && !detail.verbose {
+        return;
+    }
+    let _ = writeln!(out, "{}", heading(file, outcome));
+    if let Some(source) = &outcome.rendered_from {
+        let _ = writeln!(out, "  rendered from {source}");
+    }
+    for container in &outcome.containers {
+        render_container(out, container, outcome, detail);
+    }
+    for step in outcome.steps.iter().filter(|step| step.taken) {
+        render_step(out, "does", step, detail);
+    }
+    for step in outcome.steps.iter().filter(|step| !step.taken) {
+        render_step(out, "left", step, detail);
+    }
+    for reported in &findings {
+        let note = reported.finding.severity == Severity::Note;
+        if note && outcome.verdict == WorkloadVerdict::Unchanged && !detail.verbose {
+            continue;
+        }
+        render_remark(out, run, number, reported, detail);
+    }
+    let edits: Vec<Edit> = document
+        .edits
+        .iter()
+        .filter(|edit| document.workloads.len() == 1 || outcome.site.span.contains(edit.span))
+        .cloned()
+        .collect();
+    if !edits.is_empty() && !(file.written && detail.quiet) {
+        out.push('\n');
+        render_diff(out, file, &diff_hunks(&file.text, lines, &edits));
+    }
+    if outcome.verdict == WorkloadVerdict::Converted {
+        for (at, sentence) in outcome.applying.iter().enumerate() {
+            let lead = if at == 0 { "apply " } else { "      " };
+            let text = wrapped(sentence, detail.width.saturating_sub(8), "        ");
+            let _ = writeln!(out, "  {}{text}", paint(DIM, lead));
+        }
+    }
+    out.push('\n');
+}
+
+fn heading(file: &FileReport, outcome: &WorkloadOutcome) -> String {
+    let moved = outcome.containers.iter().filter(|container| container.verdict == Verdict::Moved).count();
+    let what = match outcome.verdict {
+        WorkloadVerdict::Converted if moved == 0 => paint(GREEN, "native sidecar mended"),
+        WorkloadVerdict::Converted if moved == 1 => paint(GREEN, "1 container becomes a native sidecar"),
+        WorkloadVerdict::Converted => paint(GREEN, format!("{moved} containers become native sidecars")),
+        WorkloadVerdict::Unchanged => "nothing to do".to_owned(),
+        WorkloadVerdict::Suggested => paint(YELLOW, "a person must decide"),
+        WorkloadVerdict::Refused => paint(RED, "not converted"),
+    };
+    let place = format!("{}:{}", file.path, outcome.site.at.line);
+    format!("{}  {}: {what}", paint(BOLD, place), object_name(outcome))
+}
+
+/// `Deployment shop/web`.
+pub(crate) fn object_name(outcome: &WorkloadOutcome) -> String {
+    let workload = &outcome.workload;
+    let kind = workload.kind.as_deref().unwrap_or("object");
+    let name = workload.name.as_deref().or(workload.generate_name.as_deref()).unwrap_or("without a name");
+    match &workload.namespace {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
+    }
+}
+
+fn render_container(
+    out: &mut String,
+    container: &ContainerOutcome,
+    outcome: &WorkloadOutcome,
+    detail: Detail,
+) {
+    let (style, word, reason) = match &container.verdict {
+        Verdict::Moved => (GREEN, "moves", None),
+        Verdict::Removed { why } => (GREEN, "goes", Some(why.clone())),
+        Verdict::Suggested { why, way } => (YELLOW, "maybe", Some(format!("{why}; {way}"))),
+        Verdict::Refused { why } => (RED, "stays", Some(why.clone())),
+        Verdict::Native if detail.verbose || outcome.verdict == WorkloadVerdict::Converted => {
+            (DIM, "native", None)
+        }
+        Verdict::Kept if detail.verbose => (DIM, "stays", None),
+        Verdict::Native | Verdict::Kept => return,
+    };
+    let known = container.sidecar.as_ref().map_or(String::new(), |id| format!(" ({id})"));
+    let line = match (&container.verdict, container.position()) {
+        (Verdict::Moved, Some(position)) => {
+            format!("to initContainers[{position}], a native sidecar; {}", evidence(container))
+        }
+        _ => reason.unwrap_or_else(|| evidence(container)),
+    };
+    let head = format!("  {} {}{known}", paint(style, format!("{word:<6}")), paint(BOLD, &container.name));
+    let text = wrapped(&line, detail.width.saturating_sub(9), "         ");
+    if text.is_empty() {
+        let _ = writeln!(out, "{head}");
+    } else {
+        let _ = writeln!(out, "{head}\n         {text}");
+    }
+}
+
+fn evidence(container: &ContainerOutcome) -> String {
+    match container.confidence {
+        Some(confidence) if !container.evidence.is_empty() => {
+            format!("{} confidence: {}", confidence.as_str(), container.evidence.join(", "))
+        }
+        _ => container.evidence.join(", "),
+    }
+}
+
+fn render_step(out: &mut String, word: &str, step: &StepOutcome, detail: Detail) {
+    let (style, note) = match &step.applicability {
+        Applicability::Safe if step.taken => (GREEN, String::new()),
+        Applicability::Safe => (DIM, String::new()),
+        Applicability::Unsafe { why } if step.taken => (YELLOW, format!(" (unsafe: {why})")),
+        Applicability::Unsafe { why } => (YELLOW, format!(" (only with --unsafe: {why})")),
+        Applicability::Suggested { way } => (YELLOW, format!(" (your decision: {way})")),
+    };
+    let text = wrapped(&format!("{}{note}", step.action), detail.width.saturating_sub(9), "         ");
+    let _ = writeln!(out, "  {} {text}", paint(style, format!("{word:<6}")));
+    let tail = format!("{} [{}]", step.reason, step.rule);
+    let _ =
+        writeln!(out, "         {}", paint(DIM, wrapped(&tail, detail.width.saturating_sub(9), "         ")));
+}
+
+fn render_remark(
+    out: &mut String,
+    run: &RunReport,
+    number: usize,
+    reported: &outrigger_migrate::Reported,
+    detail: Detail,
+) {
+    let finding = &reported.finding;
+    let (style, word) = match finding.severity {
+        Severity::Error => (RED, "error"),
+        Severity::Warning => (YELLOW, "warn"),
+        Severity::Note => (CYAN, "note"),
+    };
+    let elsewhere = if reported.site.file == number {
+        format!("line {}", reported.site.at.line)
+    } else {
+        let path = run.files.get(reported.site.file).map_or("", |file| file.path.as_str());
+        format!("{path}:{}", reported.site.at.line)
+    };
+    let mut text = format!("{elsewhere}: {} [{}]", finding.title, finding.rule);
+    for note in finding.notes.iter().filter(|_| detail.verbose || finding.severity != Severity::Note) {
+        text.push(' ');
+        text.push_str(note);
+    }
+    let _ = writeln!(
+        out,
+        "  {} {}",
+        paint(style, format!("{word:<6}")),
+        wrapped(&text, detail.width.saturating_sub(9), "         ")
+    );
+    for (label, site) in finding.secondary.iter().zip(&reported.others) {
+        let Some(site) = site else { continue };
+        let path = run.files.get(site.file).map_or("", |file| file.path.as_str());
+        let _ = writeln!(out, "         {path}:{}: {}", site.at.line, label.text);
+    }
+    if let Some(help) = &finding.help {
+        let text = wrapped(help, detail.width.saturating_sub(17), "                 ");
+        let _ = writeln!(out, "         {} {text}", paint(CYAN, "way out"));
+    }
+}
+
+fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {
+    let _ = writeln!(out, "{}", paint(BOLD, format!("--- {}", file.path)));
+    let _ = writeln!(out, "{}", paint(BOLD, format!("+++ {}", file.path)));
+    for hunk in hunks {
+        let head = format!("@@ -{},{} +{},{} @@", hunk.old.0, hunk.old.1, hunk.new.0, hunk.new.1);
+        let _ = writeln!(out, "{}", paint(CYAN, head));
+        for line in &hunk.lines {
+            let _ = match line.kind {
+                LineKind::Same => writeln!(out, " {}", line.text),
+                LineKind::Removed => writeln!(out, "{}", paint(RED, format!("-{}", line.text))),
+                LineKind::Added => writeln!(out, "{}", paint(GREEN, format!("+{}", line.text))),
+            };
+            if line.unfinished {
+                out.push_str("\\ No newline at end of file\n");
+            }
+        }
+    }
+}
+
+/// A few lines that a lead can act on.
+pub fn render_summary(run: &RunReport) -> String {
+    let summary = Summary::of(run);
+    let mut out = String::new();
+    let count =
+        |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let _ = writeln!(
+        out,
+        "{} in {}: {} converted, {} for a person to decide, {} refused, {} unchanged.",
+        paint(BOLD, count(summary.workloads, "pod", "pods")),
+        count(summary.files, "file", "files"),
+        summary.converted,
+        summary.suggested,
+        summary.refused,
+        summary.unchanged,
+    );
+    if summary.moved > 0 {
+        let _ = writeln!(
+            out,
+            "{} to native sidecars, in {}.",
+            count(summary.moved, "container moves", "containers move"),
+            count(summary.files_changed, "file", "files"),
+        );
+    }
+    let written = run.files.iter().filter(|file| file.written).count();
+    if written > 0 {
+        let _ = writeln!(out, "{} written.", count(written, "file", "files"));
+    } else if summary.files_changed > 0 {
+        out.push_str("Nothing is written yet: --write changes the files.\n");
+    }
+    if summary.unsafe_steps_left > 0 {
+        let _ = writeln!(
+            out,
+            "{} left: --unsafe takes them.",
+            count(summary.unsafe_steps_left, "unsafe step", "unsafe steps")
+        );
+    }
+    if summary.files_recognised > 0 {
+        let mut kinds: Vec<(&str, usize)> = Vec::new();
+        for what in run.files.iter().filter_map(|file| file.recognised.as_deref()) {
+            match kinds.iter_mut().find(|(kind, _)| *kind == what) {
+                Some((_, number)) => *number += 1,
+                None => kinds.push((what, 1)),
+            }
+        }
+        for (what, number) in kinds {
+            let _ = writeln!(out, "{}: {what}.", count(number, "file", "files"));
+        }
+    }
+    if summary.unreadable > 0 {
+        let _ = writeln!(
+            out,
+            "{} could not be read.",
+            count(summary.unreadable, "file or document", "files or documents")
+        );
+    }
+    for note in &run.notes {
+        let _ = writeln!(out, "{} {note}", paint(CYAN, "note"));
+    }
+    out
+}
