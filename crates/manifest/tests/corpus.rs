@@ -8,7 +8,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use outrigger_manifest::{ConfiguredKinds, Form, Workload, may_hold_pods, may_hold_sidecars};
+use outrigger_manifest::references::{FileReferences, Named};
+use outrigger_manifest::{
+    ConfiguredKinds, Form, NamesThatMatter, Workload, may_hold_pods, may_hold_sidecars, may_name_containers,
+};
 use serde_json::Value;
 
 mod support;
@@ -45,6 +48,7 @@ fn the_pre_filter_misses_nothing() {
     for path in files {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         read += 1;
+        check_references(&path, &text);
         let found = support::find_all(&text, &ConfiguredKinds::default());
         with_pods += usize::from(!found.is_empty());
         worth += usize::from(may_hold_sidecars(&text));
@@ -62,6 +66,23 @@ fn the_pre_filter_misses_nothing() {
     eprintln!(
         "{read} files, {with_pods} with pods, {with_sidecars} with several containers, {worth} worth a parse"
     );
+}
+
+/// Each reference of a file must be foreseen: by the words that references are made of, and by its own name.
+fn check_references(path: &Path, text: &str) {
+    let mut file = FileReferences::new(&path.to_string_lossy());
+    for (document, value) in support::read_values(text) {
+        file.add_document(document, &value);
+    }
+    assert!(file.references.is_empty() || may_name_containers(text), "{}", path.display());
+    for reference in &file.references {
+        let names = match &reference.named {
+            Named::Container(name) | Named::Port(name) => NamesThatMatter::new([name.as_str()]),
+            Named::Place(_) => NamesThatMatter::new([]),
+            Named::List => continue,
+        };
+        assert!(names.may_be_in(text), "{}: {reference:?}", path.display());
+    }
 }
 
 /// Files whose labels do not name what we find, each with the reason.

@@ -46,11 +46,13 @@ pub fn what_applying_does(workload: &Workload, document: &Value, moved: &[&str])
 ///
 /// An entry that another manager owns too is not removed by server-side apply; the pod then has the container
 /// in both lists, and names must be unique (R120). Shared ownership ends when that manager applies without the
-/// field (<https://kubernetes.io/docs/reference/using-api/server-side-apply/>, read 2026-11-24).
+/// field, and all ownership ends when `managedFields` is cleared
+/// (<https://kubernetes.io/docs/reference/using-api/server-side-apply/>, read 2026-11-24).
 pub fn server_side_apply_note() -> &'static str {
-    "Where an object is applied by server-side apply and another field manager also owns the old entry in \
+    "Where an object is applied with server-side apply and another field manager also owns the old entry in \
      `containers`, the entry stays beside the new one and the API server refuses the object, because the name \
-     stands twice. `kubectl get KIND NAME -o yaml --show-managed-fields` shows the managers; \
-     `kubectl apply --server-side --field-manager=THE_OTHER_MANAGER -f FILE` with the new file releases the \
-     entry."
+     stands twice. `kubectl get KIND NAME -o yaml --show-managed-fields` shows the managers. One whose operation \
+     is Apply releases the entry with `kubectl apply --server-side --field-manager=MANAGER -f FILE` and the new \
+     file; for one whose operation is Update clear the managers first: `kubectl patch KIND NAME --type=merge \
+     -p '{\"metadata\":{\"managedFields\":[{}]}}'`."
 }

@@ -11,9 +11,16 @@ pub enum ApplyNote {
     /// Another tool manages it, by the label `app.kubernetes.io/managed-by`.
     ManagedBy(String),
     /// A field manager owns the entry of a container that moves; by server-side apply it would stay.
+    ///
+    /// A manager is told from others by its name and its operation together: only one that applies can release
+    /// what it owns by applying again; what one owns by `Update` stays until `managedFields` is cleared
+    /// (<https://kubernetes.io/docs/reference/using-api/server-side-apply/#clearing-managedfields>,
+    /// kubernetes#99003, read 2026-11-24).
     OwnsOldEntry {
         /// The manager's name.
         manager: String,
+        /// Whether by server-side apply.
+        applies: bool,
         /// The containers.
         containers: Vec<String>,
     },
@@ -32,8 +39,8 @@ pub(super) fn collect_notes(workload: &Workload, moved: &[&str]) -> Vec<ApplyNot
     let owns_moved = |manager: &FieldManager| {
         let containers = manager.containers.iter().filter(|name| moved.contains(&name.as_str()));
         let containers: Vec<String> = containers.cloned().collect();
-        let manager = manager.manager.clone();
-        (!containers.is_empty()).then_some(ApplyNote::OwnsOldEntry { manager, containers })
+        let (applies, manager) = (manager.applies, manager.manager.clone());
+        (!containers.is_empty()).then_some(ApplyNote::OwnsOldEntry { manager, applies, containers })
     };
     notes.extend(ownership.field_managers.iter().filter_map(owns_moved));
     notes.extend(ownership.is_live.then_some(ApplyNote::Live));
@@ -54,12 +61,21 @@ impl ApplyNote {
             Self::ManagedBy(tool) => {
                 format!("It is managed by {tool}: change what {tool} makes it from, or it may be set back.")
             }
-            Self::OwnsOldEntry { manager, containers } => format!(
-                "Field manager `{manager}` owns the old entry of `{}` in `containers`: applied by another manager \
-                 with server-side apply it stays there, and the API server refuses the object; apply the new \
-                 file with `--server-side --field-manager={manager}`.",
-                containers.join("`, `")
-            ),
+            Self::OwnsOldEntry { manager, applies, containers } => {
+                let release = if *applies {
+                    format!("release it with `kubectl apply --server-side --field-manager={manager}` and the new file")
+                } else {
+                    "`kubectl apply` without `--server-side` takes it away; before server-side apply, clear the \
+                     managers with a merge patch `{\"metadata\":{\"managedFields\":[{}]}}`"
+                        .to_owned()
+                };
+                format!(
+                    "Field manager `{manager}` owns the old entry of `{}` in `containers`: where another manager \
+                     applies the new file with server-side apply, the entry stays and the API server refuses the \
+                     object; {release}.",
+                    containers.join("`, `")
+                )
+            }
             Self::Live => {
                 "The file was read from a cluster: make the change in the file that the object was created from."
                     .to_owned()
@@ -77,6 +93,12 @@ pub(super) fn render_way_back(workload: &Workload) -> String {
     let kind = workload.kind.as_deref().unwrap_or_default();
     if let Some(release) = workload.ownership.helm_release.as_ref().filter(|release| !release.is_empty()) {
         return format!("To go back: `helm rollback {release}{namespace}`.");
+    }
+    if workload.ownership.argo_hook.is_some() {
+        return "To go back: sync the old commit.".to_owned();
+    }
+    if workload.ownership.helm_hook.is_some() {
+        return "To go back: roll the Helm release back.".to_owned();
     }
     match (workload.form, kind, name) {
         (Form::BuiltIn, "Deployment" | "DaemonSet" | "StatefulSet", Some(name)) => format!(

@@ -83,9 +83,10 @@ impl ReferenceIndex {
                     return false;
                 }
                 let Some(listings) = self.listings.get(path) else {
-                    return reference.kind == ReferenceKind::StrategicMergePatch
-                        && !self.graph.is_resource(path)
-                        && means(reference, moved);
+                    // A patch that says itself whom it is for: by its kind and name, or as Flux has it.
+                    let is_patch = reference.kind == ReferenceKind::StrategicMergePatch
+                        || matches!(reference.target, Target::Patched(_));
+                    return is_patch && !self.graph.is_resource(path) && means(reference, moved);
                 };
                 listings.iter().any(|listing| {
                     let (kustomization, target) = (&listing.kustomization, listing.target.as_ref());
