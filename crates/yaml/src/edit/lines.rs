@@ -1,7 +1,8 @@
 use memchr::memchr2_iter;
 use outrigger_text::Span;
 
-/// The lines of one document, found without reading a line twice, however long it is.
+/// The lines of one document, found without reading a line twice, however long it is. The first one starts behind a
+/// byte order mark.
 pub(crate) struct Lines<'t> {
     text: &'t str,
     starts: Vec<u32>,
@@ -11,7 +12,8 @@ pub(crate) struct Lines<'t> {
 impl<'t> Lines<'t> {
     pub(crate) fn new(text: &'t str, document: Span) -> Self {
         let bytes = &text.as_bytes()[..document.end()];
-        let mut starts = vec![document.start];
+        let mark = if text[document.range()].starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let mut starts = vec![document.start + mark as u32];
         for at in memchr2_iter(b'\n', b'\r', &bytes[document.start()..]).map(|at| at + document.start()) {
             let first_of_two = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
             if !first_of_two {
@@ -67,14 +69,14 @@ impl<'t> Lines<'t> {
             .unwrap_or("\n")
     }
 
-    /// Bytes from the start of its line to `offset`; a byte order mark does not count.
+    /// Bytes from the start of its line to `offset`.
     pub(crate) fn column(&self, offset: usize) -> usize {
         self.before(offset).len()
     }
 
-    /// The text from the start of its line to `offset`, without a byte order mark.
+    /// The text from the start of its line to `offset`.
     pub(crate) fn before(&self, offset: usize) -> &'t str {
-        self.text[self.start(self.of(offset))..offset].trim_start_matches('\u{FEFF}')
+        &self.text[self.start(self.of(offset)).min(offset)..offset]
     }
 
     /// Whether only spaces stand before `offset` on its line.

@@ -343,7 +343,9 @@ impl Editor<'_, '_> {
         if stays.is_empty() && plan.incoming.is_empty() {
             return self.leave_empty(spot, plan.first_change());
         }
-        let Some(dash) = items.first().and_then(|item| item.mark()) else { return Ok(()) };
+        let Some(dash) = items.first().and_then(|item| item.mark()).filter(|_| !plan.incoming.is_empty()) else {
+            return Ok(());
+        };
         let column = self.dash_column(dash)?;
         let mut incoming: Vec<&Incoming> = plan.incoming.iter().collect();
         incoming.sort_by_key(|incoming| incoming.at);

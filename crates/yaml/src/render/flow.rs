@@ -11,7 +11,8 @@ pub(crate) struct FlowStyle {
     pub(crate) spaced: bool,
     /// Whether spaces stand inside braces.
     pub(crate) padded: bool,
-    /// How much deeper the content of a collection stands, where each entry has its own line.
+    /// How much deeper the content of a collection stands, where each entry has its own line. New collections are
+    /// written so in JSON alone.
     pub(crate) step: Option<usize>,
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn render_flow_entry(key: &str, value: &Value, style: FlowStyle, colu
 }
 
 fn surround(parts: Vec<String>, [open, close]: [char; 2], style: FlowStyle, column: usize) -> String {
-    if let Some(step) = style.step {
+    if let Some(step) = style.step.filter(|_| style.json) {
         let inner = " ".repeat(column + step);
         let separator = format!(",\n{inner}");
         return format!("{open}\n{inner}{}\n{}{close}", parts.join(&separator), " ".repeat(column));

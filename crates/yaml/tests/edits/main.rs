@@ -54,7 +54,7 @@ fn check(expected: &str, actual: &str) -> datatest_stable::Result<()> {
     let show = |text: &str| {
         text.replace('\\', "\\\\").replace('\r', "\\r").replace('\t', "\\t").replace('\u{FEFF}', "\\uFEFF")
     };
-    Err(Box::new(Difference(format!("expected:\n{}\nbut got:\n{}\n", show(expected), show(actual)))))
+    Err(Box::new(Difference(format!("expected:\n{}(end)\nbut got:\n{}(end)\n", show(expected), show(actual)))))
 }
 
 /// Shown as it is: the harness prints errors for debugging, which would hide line breaks.
