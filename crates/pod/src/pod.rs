@@ -135,8 +135,9 @@ impl Pod {
 
     /// Whether the pod says that it runs on Windows: by `spec.os.name`, or by the node label `kubernetes.io/os`
     /// (or its old form `beta.kubernetes.io/os`) in its `nodeSelector`.
-    /// Source: <https://kubernetes.io/docs/concepts/workloads/pods/#pod-os> and
-    /// <https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-os> (read 2026-11-24).
+    /// Source: the labels are `LabelOSStable` of `staging/src/k8s.io/api/core/v1/well_known_labels.go` and `LabelOS` of
+    /// `staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go` (<https://github.com/kubernetes/kubernetes>, v1.37.2,
+    /// read 2026-11-24).
     pub fn is_windows(&self) -> bool {
         const LABELS: [&str; 2] = ["kubernetes.io/os", "beta.kubernetes.io/os"];
         self.os_name.as_deref() == Some("windows")

@@ -13,9 +13,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"os"
 	"runtime/debug"
@@ -47,6 +49,8 @@ type cause struct {
 }
 
 type answer struct {
+	// Of the manifest that was asked about, so that a test sees when it is another one now.
+	Fingerprint string            `json:"fingerprint"`
 	Undecodable string            `json:"undecodable,omitempty"`
 	Strict      string            `json:"strict,omitempty"`
 	Causes      []cause           `json:"causes"`
@@ -77,7 +81,9 @@ func main() {
 		if _, known := answers[c.Case]; known {
 			panic("two cases are called " + c.Case)
 		}
-		answers[c.Case] = ask(c.Manifest)
+		result := ask(c.Manifest)
+		result.Fingerprint = fingerprint(c.Manifest)
+		answers[c.Case] = result
 	}
 	output := json.NewEncoder(os.Stdout)
 	output.SetEscapeHTML(false)
@@ -85,6 +91,17 @@ func main() {
 	if err := output.Encode(map[string]any{"kubernetes": version(), "answers": answers}); err != nil {
 		panic(err)
 	}
+}
+
+// The FNV-1a hash of the compact text.
+func fingerprint(manifest json.RawMessage) string {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, manifest); err != nil {
+		panic(err)
+	}
+	hash := fnv.New64a()
+	hash.Write(compact.Bytes())
+	return fmt.Sprintf("%016x", hash.Sum64())
 }
 
 func version() string {
