@@ -27,6 +27,13 @@ impl Case {
         &self.name
     }
 
+    /// The FNV-1a hash of the manifest's compact text, as the oracle makes it.
+    fn fingerprint(&self) -> String {
+        let text = self.manifest.to_string();
+        let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
+    }
+
     /// Where the template stands: the place as the API server writes it, and the value.
     fn template(&self) -> (&'static str, &Value) {
         match self.kind() {
@@ -68,6 +75,7 @@ impl OwnAnswer {
         let duplicate_names =
             result.warnings.iter().filter(|warning| warning.kind == WarningKind::DuplicatePortName);
         let answer = Answer {
+            fingerprint: String::new(),
             is_undecodable: !wrong_types.is_empty(),
             unknown_fields: result
                 .unknown_fields
@@ -94,6 +102,8 @@ fn texts(amounts: &Amounts) -> BTreeMap<String, String> {
 
 /// What an API server answers.
 pub(crate) struct Answer {
+    /// Of the manifest that it was asked about; empty in an answer of our own.
+    fingerprint: String,
     is_undecodable: bool,
     unknown_fields: BTreeSet<String>,
     causes: BTreeSet<String>,
@@ -123,6 +133,7 @@ impl Answer {
         let strict = text("strict");
         let unknown = strict.split(", ").filter_map(|one| Some(&one[one.find("unknown field")?..]));
         Self {
+            fingerprint: text("fingerprint"),
             is_undecodable: value.get("undecodable").is_some(),
             unknown_fields: unknown.map(str::to_owned).collect(),
             causes: value["causes"].as_array().expect("causes").iter().map(cause).collect(),
@@ -190,9 +201,11 @@ impl Answers {
         self.answers.len()
     }
 
+    /// The answer to this case as it stands.
     pub(crate) fn of(&self, case: &Case) -> &Answer {
-        self.answers
-            .get(case.name())
-            .unwrap_or_else(|| panic!("no answer to \"{}\"; run the oracle again", case.name()))
+        let answer = self.answers.get(case.name()).filter(|answer| answer.fingerprint == case.fingerprint());
+        answer.unwrap_or_else(|| {
+            panic!("no answer of {} to \"{}\"; run the oracle again", self.version, case.name())
+        })
     }
 }
