@@ -93,12 +93,7 @@ impl Invocation {
 
     fn of_words(mut words: Vec<Argument>) -> Self {
         while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(&word.text))) {
-            // A wrapper's flags, `env`'s assignments and `timeout`'s times; a flag's value is taken for a time too.
-            let is_own = |word: &Argument| {
-                word.text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
-                    || word.text.contains('=')
-            };
-            let rest = 1 + words[1..].iter().take_while(|word| is_own(word)).count();
+            let rest = 1 + words[1..].iter().take_while(|word| belongs_to_wrapper(&word.text)).count();
             words.drain(..rest);
         }
         let Some(first) = words.first() else { return Self::default() };
@@ -122,29 +117,56 @@ impl Invocation {
 
     /// The words of the program given by name inside the script, up to the end of its command; for reading alone.
     pub(crate) fn inside_script(&self, programs: &[String]) -> Option<Self> {
-        let words = script_words(self.script.as_deref()?);
-        let is_program = |word: &Word| matches!(word, Word::Text(text) if programs.iter().any(|name| name == file_name(text)));
-        let start = words.iter().position(is_program)?;
-        let mut arguments = Vec::new();
-        for word in &words[start..] {
-            match word {
-                Word::Text(text) => arguments.push(Argument { place: None, text: text.clone() }),
-                Word::End => break,
-            }
-        }
-        let program = Some(file_name(&arguments[0].text).to_owned());
-        Some(Self { program, arguments: arguments.split_off(1), script: None })
+        let commands = self.script_commands().into_iter();
+        let mut words = commands.map(without_wrappers).find(|words| {
+            words.first().is_some_and(|first| programs.iter().any(|program| program == file_name(first)))
+        })?;
+        let program = Some(file_name(&words.remove(0)).to_owned());
+        let arguments = words.into_iter().map(|text| Argument { place: None, text }).collect();
+        Some(Self { program, arguments, script: None })
     }
 
-    /// The words of the script, without quotes and operators.
-    pub(crate) fn script_text_words(&self) -> Vec<String> {
+    /// The commands of the script, each with its words, without quotes, operators, keywords and assignments before it.
+    pub(crate) fn script_commands(&self) -> Vec<Vec<String>> {
         let words = self.script.as_deref().map(script_words).unwrap_or_default();
-        let texts = words.into_iter().filter_map(|word| match word {
-            Word::Text(text) => Some(text),
-            Word::End => None,
-        });
-        texts.collect()
+        let mut commands = vec![Vec::new()];
+        for word in words {
+            match (word, commands.last_mut()) {
+                (Word::Text(text), Some(command))
+                    if !(command.is_empty() && comes_before_a_command(&text)) =>
+                {
+                    command.push(text);
+                }
+                (Word::End, _) => commands.push(Vec::new()),
+                (Word::Text(_), _) => {}
+            }
+        }
+        commands.retain(|command| !command.is_empty());
+        commands
     }
+}
+
+/// Keywords of the shell after which a command follows, and assignments.
+fn comes_before_a_command(word: &str) -> bool {
+    const KEYWORDS: [&str; 14] =
+        ["if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "nohup"];
+    let is_assignment = word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    });
+    KEYWORDS.contains(&word) || is_assignment
+}
+
+fn without_wrappers(mut words: Vec<String>) -> Vec<String> {
+    while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(word))) {
+        let rest = 1 + words[1..].iter().take_while(|word| belongs_to_wrapper(word)).count();
+        words.drain(..rest);
+    }
+    words
+}
+
+/// A wrapper's flags, `env`'s assignments and `timeout`'s times; a flag's value is taken for a time too.
+fn belongs_to_wrapper(word: &str) -> bool {
+    word.starts_with(|first: char| first == '-' || first.is_ascii_digit()) || word.contains('=')
 }
 
 /// The last part of a path.
@@ -296,6 +318,16 @@ mod tests {
         let inside = invocation.inside_script(&["proxy".to_owned()]).expect("the script calls it");
         assert_eq!(texts(&inside), ["-x=a b", "$Y"]);
         assert!(inside.arguments.iter().all(|argument| argument.place.is_none()));
+        assert!(invocation.inside_script(&["wait".to_owned()]).is_some());
+    }
+
+    #[test]
+    fn a_program_that_a_script_names_is_not_called() {
+        let script = "killall proxy; echo 'proxy'; while pgrep proxy; do A=1 timeout 5 other proxy; done";
+        let container = container(&json!({"command": ["sh", "-c", script]}));
+        let invocation = Invocation::of(&container, &[]);
+        assert_eq!(invocation.inside_script(&["proxy".to_owned()]), None);
+        assert!(invocation.inside_script(&["other".to_owned()]).is_some());
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub struct Condition {
     /// The value of `setting`, compared without regard to case.
     #[serde(default)]
     pub is: Option<String>,
-    /// This word stands among the arguments, and is no flag.
+    /// This word stands among the program's arguments, and is no flag; in a script that calls no program of the entry,
+    /// among the words of any command.
     #[serde(default)]
     pub argument: Option<String>,
     /// The program that is called has this name.

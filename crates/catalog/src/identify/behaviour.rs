@@ -11,55 +11,88 @@ pub(super) fn shows(resolver: &Resolver<'_>, behaviour: Behaviour) -> Option<Str
     }
 }
 
+/// Programs that read or say something and change nothing.
+const READERS: [&str; 16] = [
+    "tail", "cat", "head", "grep", "wc", "ls", "test", "[", "echo", "printf", "sleep", "date", "true", ":",
+    "cd", "set",
+];
+
+/// A container that does nothing but read a shared file as it grows: `tail -f`, or a loop that reads it.
 fn follows_shared_file(resolver: &Resolver<'_>) -> Option<String> {
-    let container = resolver.container;
-    let words = whole_command(resolver)?;
-    let (program, rest) = words.split_first()?;
-    if crate::invocation::file_name(program) != "tail" {
+    let commands = all_commands(resolver)?;
+    if commands.iter().any(|command| !READERS.contains(&program_of(command))) || writes(resolver) {
         return None;
     }
-    let follows = rest.iter().any(|word| {
-        word.starts_with("--follow")
-            || (word.starts_with('-') && !word.starts_with("--") && word.contains(['f', 'F']))
+    let reads = |command: &&Vec<String>| matches!(program_of(command), "tail" | "cat" | "head" | "grep");
+    let loops = resolver.invocation.script().is_some_and(|script| {
+        ["while true", "while :", "while sleep", "until false"].iter().any(|start| script.contains(start))
     });
-    let mounted = |path: &str| {
-        let mounts = container.volume_mounts.iter().filter_map(|mount| {
-            let folder = mount.mount_path.as_deref()?.trim_end_matches('/');
-            path.strip_prefix(folder)
-                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-                .and(mount.name.as_deref())
-        });
-        mounts.into_iter().next()
-    };
-    let shared = rest.iter().filter(|word| word.starts_with('/')).find_map(|path| {
-        let volume = mounted(path)?;
+    let endless = commands.iter().filter(reads).filter(|command| loops || follows(command));
+    endless.flatten().find_map(|path| {
+        let volume = volume_of(resolver, path)?;
         resolver
             .is_mounted_elsewhere(volume)
-            .then(|| format!("command follows {path} on the shared volume {volume}"))
+            .then(|| format!("command reads {path} on the shared volume {volume}"))
+    })
+}
+
+fn follows(command: &[String]) -> bool {
+    program_of(command) == "tail"
+        && command[1..].iter().any(|word| {
+            word.starts_with("--follow")
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains(['f', 'F']))
+        })
+}
+
+/// The volume on which a path lies: the one with the longest mount path.
+fn volume_of<'r>(resolver: &'r Resolver<'_>, path: &str) -> Option<&'r str> {
+    let mounts = resolver.container.volume_mounts.iter().filter(|mount| {
+        let folder = mount.mount_path.as_deref().unwrap_or_default().trim_end_matches('/');
+        let rest = path.strip_prefix(folder).filter(|_| !folder.is_empty());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
-    shared.filter(|_| follows)
+    mounts.max_by_key(|mount| mount.mount_path.as_ref().map(String::len))?.name.as_deref()
+}
+
+/// Whether a script writes to anything but its own output.
+fn writes(resolver: &Resolver<'_>) -> bool {
+    let script = resolver.invocation.script().unwrap_or_default();
+    script
+        .split('>')
+        .skip(1)
+        .map(str::trim_start)
+        .any(|target| !target.starts_with(['&', '>']) && !target.starts_with("/dev/"))
 }
 
 fn sleeps_for_its_hook(resolver: &Resolver<'_>) -> Option<String> {
-    let words = whole_command(resolver)?;
-    let (program, rest) = words.split_first()?;
-    let sleeps = crate::invocation::file_name(program) == "sleep"
-        && rest.iter().any(|word| word == "infinity" || word == "inf");
+    let commands = all_commands(resolver)?;
+    let [command] = commands.as_slice() else { return None };
+    let sleeps =
+        program_of(command) == "sleep" && command.iter().any(|word| word == "infinity" || word == "inf");
+    let follows_nothing = follows(command) && command.iter().any(|word| word == "/dev/null");
     let hook = resolver.container.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pre_stop.as_ref());
-    (sleeps && hook.is_some())
-        .then(|| "command sleeps for ever, and the container has a preStop hook".to_owned())
+    let found = (sleeps || follows_nothing) && hook.is_some();
+    found.then(|| "command sleeps for ever, and the container has a preStop hook".to_owned())
 }
 
-/// The words of the container's only command, also where a shell is given one simple command; `None` for anything more.
-fn whole_command(resolver: &Resolver<'_>) -> Option<Vec<String>> {
+fn program_of(command: &[String]) -> &str {
+    command.first().map(|word| crate::invocation::file_name(word)).unwrap_or_default()
+}
+
+/// All commands that the container runs, those of a script in order; `None` where it runs its image's own program.
+fn all_commands(resolver: &Resolver<'_>) -> Option<Vec<Vec<String>>> {
     let invocation = &resolver.invocation;
-    if let Some(script) = invocation.script() {
-        let script = script.trim().strip_prefix("exec ").unwrap_or(script.trim());
-        let simple = !script.contains([';', '&', '|', '\n', '$', '`', '(', '<', '>']);
-        return simple
-            .then(|| invocation.script_text_words().into_iter().filter(|word| word != "exec").collect());
+    if invocation.script().is_some() {
+        let commands = invocation.script_commands().into_iter();
+        let commands = commands.map(|mut words| {
+            if words.len() > 1 && words[0] == "exec" {
+                words.remove(0);
+            }
+            words
+        });
+        return Some(commands.collect());
     }
     let program = invocation.program()?.to_owned();
     let rest = invocation.arguments.iter().map(|argument| argument.text.clone());
-    Some(std::iter::once(program).chain(rest).collect())
+    Some(vec![std::iter::once(program).chain(rest).collect()])
 }

@@ -2,7 +2,6 @@
 
 use super::{Confidence, behaviour};
 use crate::entry::{Entry, Recognise};
-use crate::invocation::file_name;
 use crate::resolve::Resolver;
 
 /// What speaks for it, and how strongly.
@@ -49,6 +48,8 @@ struct Found {
     more: Vec<String>,
     /// The container's name, which adds to other evidence or says "looks like".
     name: Option<String>,
+    /// The part of the image's name that is recognised.
+    known_image_part: Option<String>,
     closeness: usize,
 }
 
@@ -64,15 +65,18 @@ impl Found {
         if let Some(known) = recognise.images.iter().filter(ends_with).max_by_key(|name| name.len()) {
             self.main.push((Confidence::High, format!("image repository {known}")));
             self.closeness = known.len();
+            self.known_image_part = Some(known.clone());
             return;
         }
         let name = image.name();
         if recognise.image_names.iter().any(|known| known == name) {
             self.main.push((Confidence::Medium, format!("image name {name}")));
             self.closeness = name.len();
+            self.known_image_part = Some(name.to_owned());
         } else if let Some(known) = recognise.image_names.iter().find(|known| has_words(name, known)) {
             self.main.push((Confidence::Low, format!("image name {name}, which has {known} in it")));
             self.closeness = known.len();
+            self.known_image_part = Some(known.clone());
         }
     }
 
@@ -82,12 +86,9 @@ impl Found {
         let program = invocation.program().unwrap_or_default();
         if commands.iter().any(|command| command == program) {
             self.main.push((Confidence::Medium, format!("command {program}")));
-        } else if let Some(called) = invocation
-            .script_text_words()
-            .iter()
-            .find(|word| commands.iter().any(|command| command == file_name(word)))
-        {
-            self.main.push((Confidence::Low, format!("its shell script calls {}", file_name(called))));
+        } else if let Some(called) = invocation.inside_script(commands) {
+            let program = called.program().unwrap_or_default();
+            self.main.push((Confidence::Low, format!("its shell script calls {program}")));
         }
     }
 
@@ -128,6 +129,14 @@ impl Found {
         let name = resolver.container.name.as_deref();
         let known = name.filter(|name| recognise.container_names.iter().any(|known| known == name));
         self.name = known.map(|name| format!("container name {name}"));
+        let says_sidecar =
+            name.is_some_and(|name| says_sidecar(name, recognise, None))
+                || resolver.container.image.as_ref().is_some_and(|image| {
+                    says_sidecar(image.name(), recognise, self.known_image_part.as_deref())
+                });
+        if says_sidecar {
+            self.more.push("it calls itself a sidecar".to_owned());
+        }
     }
 
     /// The strongest evidence counts; whatever else there is adds one step. A name alone is low.
@@ -153,6 +162,16 @@ impl Found {
         let fragments = main.chain(self.more).chain(self.name).collect();
         Some(Evidence { confidence, fragments, doubts: Vec::new(), closeness: self.closeness })
     }
+}
+
+/// Whether a name says `sidecar`, and that is neither a part of the program's own name (`known`, or one of the
+/// entry's) nor of a program for sidecars, such as an injector.
+fn says_sidecar(name: &str, recognise: &Recognise, known: Option<&str>) -> bool {
+    const PROGRAMS_FOR_SIDECARS: [&str; 6] =
+        ["injector", "controller", "operator", "webhook", "manager", "terminator"];
+    let own = |part: &str| has_words(part, "sidecar") && has_words(name, part);
+    let is_own = known.is_some_and(own) || recognise.image_names.iter().any(|part| own(part));
+    has_words(name, "sidecar") && !is_own && !PROGRAMS_FOR_SIDECARS.iter().any(|word| has_words(name, word))
 }
 
 fn is_listed(name: &str, known: &[String]) -> bool {

@@ -2,8 +2,8 @@
 
 use outrigger_pod::{ContainerList, ContainerRef, Pod};
 
+use super::Identification;
 use super::evidence::{Evidence, evidence_for};
-use super::{Confidence, Identification};
 use crate::catalog::Catalog;
 use crate::entry::{Direction, Form};
 use crate::resolve::{Resolver, Surroundings};
@@ -91,7 +91,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Where every app container is taken for a helper, one of them is the app after all.
+/// Where every app container is taken for a helper, those that are least likely to be one are the app after all.
 fn leave_an_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
     let is_helper = |identification: &Identification<'_>| {
         matches!(identification.form, Form::Helper | Form::AfterWork | Form::OneShot | Form::Partial)
@@ -111,20 +111,10 @@ fn leave_an_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
         (!identification.entry.recognise.often_the_workload, identification.confidence)
     };
     let lowest = helpers.iter().map(rank).min();
-    let candidates: Vec<usize> = helpers.iter().copied().filter(|at| Some(rank(at)) == lowest).collect();
-    for at in &candidates {
-        let identification = &mut found[*at].1;
-        if candidates.len() == 1 {
-            identification.form = Form::Workload;
-            identification.form_because = Some(because.to_owned());
-        }
-    }
-    if candidates.len() > 1 {
-        for at in helpers {
-            let identification = &mut found[at].1;
-            identification.confidence = Confidence::Low;
-            let doubt = "every container of the pod is a known helper: one of them must be the app";
-            identification.doubts.push(doubt.to_owned());
-        }
+    let candidates: Vec<usize> = helpers.into_iter().filter(|at| Some(rank(at)) == lowest).collect();
+    for at in candidates {
+        let identification = &mut found[at].1;
+        identification.form = Form::Workload;
+        identification.form_because = Some(because.to_owned());
     }
 }

@@ -27,12 +27,11 @@ impl Resolver<'_> {
                 Some(is) => text.is_some_and(|text| text.eq_ignore_ascii_case(is)),
                 None => text.is_some_and(is_truth),
             }
-        }) && all(argument, &|word| {
-            self.positional().any(|argument| argument.text == word)
-                || self.invocation.script_text_words().iter().any(|text| text == word)
-        }) && all(command, &|name| {
-            self.invocation.program() == Some(name) || self.program_words.program() == Some(name)
-        }) && all(env, &|name| self.container.env_var(name).is_some())
+        }) && all(argument, &|word| self.has_argument(word))
+            && all(command, &|name| {
+                self.invocation.program() == Some(name) || self.program_words.program() == Some(name)
+            })
+            && all(env, &|name| self.container.env_var(name).is_some())
             && all(tag_below, &|version| {
                 self.version().zip(ProgramVersion::parse(version)).is_some_and(|(tag, version)| tag < version)
             })
@@ -40,6 +39,16 @@ impl Resolver<'_> {
             && shares_volume.is_none_or(|wanted| wanted == self.shares_volume())
             && (any.is_empty() || any.iter().any(|one| self.holds(one)))
             && not.as_ref().is_none_or(|not| !self.holds(not))
+    }
+
+    /// Whether a word is given to the program; in a script that calls no known program, whether it is a word of any
+    /// command.
+    fn has_argument(&self, word: &str) -> bool {
+        let calls_unknown = self.invocation.script().is_some() && self.program_words == self.invocation;
+        if calls_unknown {
+            return self.invocation.script_commands().iter().flatten().any(|text| text == word);
+        }
+        self.positional().any(|argument| argument.text == word)
     }
 
     /// A Job's pod has to say `Never` or `OnFailure` (`pkg/apis/batch/validation/validation.go`).
