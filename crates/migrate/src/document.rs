@@ -133,8 +133,8 @@ pub fn migrate_document(
         if let Some((_, why)) = refusals.iter().find(|(template, _)| *template == workload.template) {
             pod.refuse_edit(why);
         }
-        for finding in std::mem::take(&mut pod.findings) {
-            outcome.findings.push(locator.report(finding, Some(index)));
+        for (finding, of_step) in pod.take_findings() {
+            outcome.findings.push(Reported { of_step, ..locator.report(finding, Some(index)) });
         }
         outcome.workloads.push(pod.into_workload_outcome(workload, &value, &locator, rendered_from.clone()));
     }
@@ -167,7 +167,13 @@ fn duplicate_keys(
                 ))
                 .help("take one of them away: nothing inside such a mapping is edited")
                 .build();
-            Reported { finding, site: input.site(duplicate.last), others: Vec::new(), workload: Some(index) }
+            Reported {
+                finding,
+                site: input.site(duplicate.last),
+                others: Vec::new(),
+                workload: Some(index),
+                of_step: false,
+            }
         })
         .collect()
 }
@@ -185,7 +191,7 @@ impl Locator<'_> {
         let fallback = self.input.site(self.document.content());
         let site = self.site(&finding.primary.place).unwrap_or(fallback);
         let others = finding.secondary.iter().map(|label| self.site(&label.place)).collect();
-        Reported { finding, site, others, workload }
+        Reported { finding, site, others, workload, of_step: false }
     }
 
     /// Where a place stands, or the nearest place around it that is there.

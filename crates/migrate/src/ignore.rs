@@ -46,7 +46,6 @@ impl Ignores {
         self.entries.contains(&(None, None))
     }
 
-
     /// Adds what comments say. `# outrigger: ignore` or `# outrigger: ignore[rule, rule]` inside a container,
     /// or in the comment lines right above it, is about that container; at or right above the object's first
     /// line it is about the whole pod.

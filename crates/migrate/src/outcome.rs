@@ -28,6 +28,8 @@ pub struct Reported {
     pub others: Vec<Option<Site>>,
     /// The workload that it is about: its number among the workloads of the document.
     pub workload: Option<usize>,
+    /// Whether a step of the workload says the same, with what is done about it.
+    pub of_step: bool,
 }
 
 /// What becomes of one pod.
@@ -152,6 +154,8 @@ impl HackAction {
 pub struct StepOutcome {
     /// The rule that asked for it.
     pub rule: &'static str,
+    /// The container that it is about, as people call it; `None` where it is about the pod.
+    pub container: Option<String>,
     /// What is done.
     pub action: String,
     /// Why.

@@ -30,7 +30,7 @@ pub(crate) struct PodOutcome {
     containers: Vec<ContainerOutcome>,
     steps: Vec<(Step, bool)>,
     hacks: Vec<(Hack, Pointer, String)>,
-    pub(crate) findings: Vec<Finding>,
+    findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
     converted: bool,
     reason: Option<String>,
@@ -141,8 +141,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .map(|(plan, _)| plan.arrangement(case.pod.init_containers.len(), case.pod.containers.len()));
     let containers =
         case.seats.iter().map(|seat| container_outcome(seat, case.pod, arrangement.as_ref())).collect();
-    let mut findings: Vec<Finding> = steps.iter().map(|(step, _)| step.finding.clone()).collect();
-    findings.append(&mut case.findings);
+    let findings = std::mem::take(&mut case.findings);
     let hacks = case
         .hacks
         .iter()
@@ -229,6 +228,14 @@ impl PodOutcome {
         }
     }
 
+    /// What is to be said: first what steps are taken, or could be taken, for (`true`), then the rest.
+    pub(crate) fn take_findings(&mut self) -> Vec<(Finding, bool)> {
+        let of_steps = self.steps.iter().map(|(step, _)| (step.finding.clone(), true));
+        of_steps
+            .chain(std::mem::take(&mut self.findings).into_iter().map(|finding| (finding, false)))
+            .collect()
+    }
+
     /// The plan, to be carried out in the text.
     pub(crate) fn take_plan<'p>(&mut self, workload: &'p Workload, _value: &Value) -> Option<EditedPod<'p>> {
         let (plan, expected) = self.plan.take()?;
@@ -287,6 +294,7 @@ impl PodOutcome {
             .iter()
             .map(|(step, taken)| StepOutcome {
                 rule: step.finding.rule,
+                container: step.finding.container.clone(),
                 action: step.action.clone(),
                 reason: step.finding.title.clone(),
                 applicability: step.applicability.clone(),

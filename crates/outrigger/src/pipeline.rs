@@ -321,9 +321,12 @@ fn remarks(run: &RunReport, settings: &Settings) -> Vec<String> {
             "Kubernetes {version} is newer than what is known here: the newest known rules are used."
         ));
     }
+    if moves {
+        remarks.push(outrigger_manifest::applying::server_side_apply_note().to_owned());
+    }
     if moves && settings.options.config.mesh.is_none() {
         remarks.push(
-            "if a service mesh injects its proxy into these pods as an ordinary container, and no label here shows it, \
+            "If a service mesh injects its proxy into these pods as an ordinary container, and no label here shows it, \
              say so with `mesh: legacy` in outrigger.yaml: network probes of native sidecars would reach nobody."
                 .to_owned(),
         );

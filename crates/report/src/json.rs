@@ -147,6 +147,7 @@ fn step_object(step: &StepOutcome) -> Value {
     };
     json!({
         "rule": step.rule,
+        "container": step.container,
         "action": step.action,
         "reason": step.reason,
         "applicability": applicability,

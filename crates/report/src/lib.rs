@@ -10,10 +10,12 @@ mod style;
 mod summary;
 mod text_check;
 mod text_migrate;
+mod text_summary;
 
 pub use diff::{DiffLine, Hunk, LineKind, diff_hunks};
 pub use json::render_json;
 pub use run::{FileReport, Problem, RunReport};
 pub use summary::Summary;
 pub use text_check::render_findings;
-pub use text_migrate::{Detail, render_migration, render_summary};
+pub use text_migrate::{Detail, render_migration};
+pub use text_summary::{render_check_summary, render_migration_summary};

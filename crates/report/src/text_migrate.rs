@@ -11,8 +11,8 @@ use outrigger_text::{Edit, LineIndex};
 use crate::diff::{Hunk, LineKind, diff_hunks};
 use crate::run::{FileReport, RunReport};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
-use crate::summary::Summary;
 use crate::text_check::render_finding;
+use crate::text_summary::render_migration_summary;
 
 /// How much to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn render_migration(run: &RunReport, detail: Detail) -> String {
         render_file(&mut out, run, number, file, detail);
     }
     if !detail.quiet {
-        out.push_str(&render_summary(run));
+        out.push_str(&render_migration_summary(run, detail.width));
     }
     out
 }
@@ -85,13 +85,13 @@ fn render_workload(
     for container in &outcome.containers {
         render_container(out, container, outcome, detail);
     }
-    for step in outcome.steps.iter().filter(|step| step.taken) {
+    for step in outcome.steps.iter().filter(|step| step.taken && !is_move(step)) {
         render_step(out, "does", step, detail);
     }
     for step in outcome.steps.iter().filter(|step| !step.taken) {
         render_step(out, "left", step, detail);
     }
-    for reported in &findings {
+    for reported in findings.iter().filter(|reported| !reported.of_step) {
         let note = reported.finding.severity == Severity::Note;
         if note && outcome.verdict == WorkloadVerdict::Unchanged && !detail.verbose {
             continue;
@@ -161,19 +161,28 @@ fn render_container(
         Verdict::Native | Verdict::Kept => return,
     };
     let known = container.sidecar.as_ref().map_or(String::new(), |id| format!(" ({id})"));
-    let line = match (&container.verdict, container.position()) {
-        (Verdict::Moved, Some(position)) => {
-            format!("to initContainers[{position}], a native sidecar; {}", evidence(container))
-        }
-        _ => reason.unwrap_or_else(|| evidence(container)),
+    let place = match (&container.verdict, container.position()) {
+        (Verdict::Moved, Some(position)) => format!(" to initContainers[{position}]"),
+        _ => String::new(),
     };
-    let head = format!("  {} {}{known}", paint(style, format!("{word:<6}")), paint(BOLD, &container.name));
-    let text = wrapped(&line, detail.width.saturating_sub(9), "         ");
-    if text.is_empty() {
-        let _ = writeln!(out, "{head}");
-    } else {
-        let _ = writeln!(out, "{head}\n         {text}");
+    let head =
+        format!("  {} {}{known}{place}", paint(style, format!("{word:<6}")), paint(BOLD, &container.name));
+    let _ = writeln!(out, "{head}");
+    let line = reason.unwrap_or_else(|| evidence(container));
+    if !line.is_empty() {
+        let _ = writeln!(out, "         {}", wrapped(&line, detail.width.saturating_sub(9), "         "));
     }
+    let its_move = |step: &&StepOutcome| is_move(step) && step.container.as_ref() == Some(&container.name);
+    if let Some(step) = outcome.steps.iter().find(its_move) {
+        let text =
+            wrapped(&format!("{} [{}]", step.reason, step.rule), detail.width.saturating_sub(9), "         ");
+        let _ = writeln!(out, "         {}", paint(DIM, text));
+    }
+}
+
+/// Whether a step is the move itself, which is told with its container.
+fn is_move(step: &StepOutcome) -> bool {
+    step.rule == "sidecar-as-app-container"
 }
 
 fn evidence(container: &ContainerOutcome) -> String {
@@ -258,66 +267,4 @@ fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {
             }
         }
     }
-}
-
-/// A few lines that a lead can act on.
-pub fn render_summary(run: &RunReport) -> String {
-    let summary = Summary::of(run);
-    let mut out = String::new();
-    let count =
-        |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
-    let _ = writeln!(
-        out,
-        "{} in {}: {} converted, {} for a person to decide, {} refused, {} unchanged.",
-        paint(BOLD, count(summary.workloads, "pod", "pods")),
-        count(summary.files, "file", "files"),
-        summary.converted,
-        summary.suggested,
-        summary.refused,
-        summary.unchanged,
-    );
-    if summary.moved > 0 {
-        let _ = writeln!(
-            out,
-            "{} to native sidecars, in {}.",
-            count(summary.moved, "container moves", "containers move"),
-            count(summary.files_changed, "file", "files"),
-        );
-    }
-    let written = run.files.iter().filter(|file| file.written).count();
-    if written > 0 {
-        let _ = writeln!(out, "{} written.", count(written, "file", "files"));
-    } else if summary.files_changed > 0 {
-        out.push_str("Nothing is written yet: --write changes the files.\n");
-    }
-    if summary.unsafe_steps_left > 0 {
-        let _ = writeln!(
-            out,
-            "{} left: --unsafe takes them.",
-            count(summary.unsafe_steps_left, "unsafe step", "unsafe steps")
-        );
-    }
-    if summary.files_recognised > 0 {
-        let mut kinds: Vec<(&str, usize)> = Vec::new();
-        for what in run.files.iter().filter_map(|file| file.recognised.as_deref()) {
-            match kinds.iter_mut().find(|(kind, _)| *kind == what) {
-                Some((_, number)) => *number += 1,
-                None => kinds.push((what, 1)),
-            }
-        }
-        for (what, number) in kinds {
-            let _ = writeln!(out, "{}: {what}.", count(number, "file", "files"));
-        }
-    }
-    if summary.unreadable > 0 {
-        let _ = writeln!(
-            out,
-            "{} could not be read.",
-            count(summary.unreadable, "file or document", "files or documents")
-        );
-    }
-    for note in &run.notes {
-        let _ = writeln!(out, "{} {note}", paint(CYAN, "note"));
-    }
-    out
 }

@@ -12,7 +12,7 @@
 //! Sources: rules R34, R55 and R142 of the lifecycle; sapcc/helm-charts pull request 9191 is a case from practice.
 
 use outrigger_catalog::{Direction, Form};
-use outrigger_finding::Severity;
+use outrigger_finding::{Confidence, Severity};
 use outrigger_manifest::Ends;
 use outrigger_pod::ContainerRef;
 
@@ -58,11 +58,14 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
 }
 
-/// Whether the container is known to run for ever, and does not move.
+/// Whether the container is known to run for ever, and does not move. What only looks like a helper counts as an
+/// app, which ends when its work is done.
 fn never_ends(seat: &Seat<'_>) -> bool {
     let runs_for_ever = seat
         .identification
         .as_ref()
         .is_some_and(|known| known.form == Form::Helper && known.direction != Direction::AfterWork);
-    runs_for_ever && matches!(seat.verdict, Verdict::Suggested { .. } | Verdict::Refused { .. })
+    runs_for_ever
+        && seat.confidence >= Confidence::Medium
+        && matches!(seat.verdict, Verdict::Suggested { .. } | Verdict::Refused { .. })
 }

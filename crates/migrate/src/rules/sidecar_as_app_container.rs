@@ -21,13 +21,14 @@
 //! (<https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/>, read 2026-11-24); KEP-753; rules R15,
 //! R20, R55 and R64 of the lifecycle.
 
-use outrigger_catalog::{Form, Place};
+use outrigger_catalog::{Direction, Form, Place};
 use outrigger_finding::{Confidence, Severity};
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
-use outrigger_pod::{ContainerList, ContainerRef, Role};
+use outrigger_pod::{Container, ContainerList, ContainerRef, Role, VolumeSource};
 
 use crate::case::{Case, Verdict, listed};
+use crate::hook_command::shell_script;
 use crate::step::Step;
 
 pub(super) const ID: &str = "sidecar-as-app-container";
@@ -69,13 +70,22 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     }
     let seat = &case.seats[at];
     let Some(known) = &seat.identification else {
-        return judge_by_name(&label);
+        return judge_by_name(case, at);
     };
     if known.form != Form::Helper {
         return Verdict::Kept;
     }
     match seat.confidence {
         Confidence::High | Confidence::Medium => Verdict::Moved,
+        Confidence::Low if known.doubts.is_empty() && known.direction == Direction::Observer => {
+            match shared_volume(case, at) {
+                Some(shared) => trust(case, at, shared),
+                None => {
+                    let why = format!("it looks like {}, and no more than that", known.entry.name);
+                    Verdict::Suggested { why, way: way_to_name(&label) }
+                }
+            }
+        }
         Confidence::Low => {
             let doubt = known.doubts.first().cloned();
             let why =
@@ -85,13 +95,58 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     }
 }
 
-/// A name alone never moves a container; it is worth a question.
-fn judge_by_name(label: &str) -> Verdict {
-    if label.split(['-', '_', '.']).any(|word| word == "sidecar") {
-        let why = "its name says that it is a sidecar, and nothing else does".to_owned();
-        return Verdict::Suggested { why, way: way_to_name(label) };
+/// A name alone never moves a container; it is worth a question. With a scratch volume that an app fills or reads it
+/// is more than a name, where the pod does not depend on the container's end.
+fn judge_by_name(case: &mut Case<'_>, at: usize) -> Verdict {
+    let label = case.seats[at].label.clone();
+    if !label.split(['-', '_', '.']).any(|word| word == "sidecar") {
+        return Verdict::Kept;
     }
-    Verdict::Kept
+    case.seats[at].evidence = vec![format!("container name {label}")];
+    // What listens may stand before the app, and then a Service, its readiness and its end matter too.
+    let listens = !case.container(case.seats[at].place).ports.is_empty();
+    match shared_volume(case, at) {
+        Some(shared) if !listens && (case.workload.ends == Ends::RunsForEver || loops_for_ever(case, at)) => {
+            trust(case, at, shared)
+        }
+        _ => {
+            let why = "its name says that it is a sidecar, and nothing else does".to_owned();
+            Verdict::Suggested { why, way: way_to_name(&label) }
+        }
+    }
+}
+
+/// Weak evidence and a shared volume together are enough to act on.
+fn trust(case: &mut Case<'_>, at: usize, shared: String) -> Verdict {
+    let seat = &mut case.seats[at];
+    seat.confidence = Confidence::Medium;
+    seat.evidence.push(shared);
+    Verdict::Moved
+}
+
+/// A scratch volume (`emptyDir`) of the pod that the container and another app container mount, in words.
+fn shared_volume(case: &Case<'_>, at: usize) -> Option<String> {
+    let place = case.seats[at].place;
+    let mounts = |container: &Container, volume: &str| {
+        container.volume_mounts.iter().any(|mount| mount.name.as_deref() == Some(volume))
+    };
+    let container = case.container(place);
+    let scratch =
+        case.pod.volumes.iter().filter(|volume| matches!(volume.source, Some(VolumeSource::EmptyDir { .. })));
+    let mut shared =
+        scratch.filter_map(|volume| volume.name.as_deref()).filter(|name| mounts(container, name));
+    shared.find_map(|volume| {
+        let others = case.app_seats().filter(|seat| seat.place != place);
+        let other = others.into_iter().find(|seat| mounts(case.container(seat.place), volume))?;
+        Some(format!("volume {volume} shared with {}", other.label))
+    })
+}
+
+/// Whether its script says that it goes on for ever.
+fn loops_for_ever(case: &Case<'_>, at: usize) -> bool {
+    let words: Vec<&str> = case.container(case.seats[at].place).words().collect();
+    let script = shell_script(&words).unwrap_or_default();
+    ["while true", "while :", "while sleep", "tail -f", "tail -F"].iter().any(|mark| script.contains(mark))
 }
 
 /// The annotation that settles that a container is a sidecar.
@@ -114,7 +169,7 @@ fn report_unknown_names(case: &mut Case<'_>, named: &[String]) {
 pub(crate) fn place_and_move(case: &mut Case<'_>) {
     let apps: Vec<String> = case.staying_apps().map(|seat| format!("`{}`", seat.label)).collect();
     let apps = listed(&apps);
-    for place in mesh_proxies_first(case) {
+    for place in in_order_of_start(case) {
         let (before, because) = position_of(case, place);
         case.seat_mut(place).before = before;
         let label = case.seat(place).label.clone();
@@ -148,15 +203,47 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
     case.steps[..moves].reverse();
 }
 
-/// Mesh proxies before other sidecars, which then start behind them; otherwise the order of the file.
-fn mesh_proxies_first(case: &Case<'_>) -> Vec<ContainerRef> {
-    let mut moved = case.moved();
-    let is_first = |place: &ContainerRef| {
-        let known = case.seat(*place).identification.as_ref();
-        known.is_some_and(|known| known.entry.position.as_ref().is_some_and(|p| p.place == Place::First))
-    };
-    moved.sort_by_key(|place| !is_first(place));
-    moved
+/// Mesh proxies before other sidecars, and a sidecar behind those that it connects to; otherwise the order of the file.
+fn in_order_of_start(case: &Case<'_>) -> Vec<ContainerRef> {
+    let mut left = case.moved();
+    left.sort_by_key(|place| !super::is_mesh_proxy(case.seat(*place)));
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |place: &ContainerRef| {
+            let others = left.iter().filter(|other| *other != place);
+            others
+                .into_iter()
+                .any(|other| connects_to(case, *place, *other) && !connects_to(case, *other, *place))
+        };
+        // Where all wait for each other nobody can be right: the file's order stays.
+        let next = left.iter().position(|place| !waits(place)).unwrap_or(0);
+        ordered.push(left.remove(next));
+    }
+    ordered
+}
+
+/// Whether the words or the plain environment of a container name a port of another one on the pod's own address.
+fn connects_to(case: &Case<'_>, one: ContainerRef, other: ContainerRef) -> bool {
+    let ports = listening_ports(case, other);
+    let container = case.container(one);
+    let values = container.env.iter().filter_map(|variable| variable.literal());
+    let mut texts = container.words().chain(values);
+    texts.any(|text| {
+        ["localhost:", "127.0.0.1:"].iter().any(|host| {
+            text.match_indices(host).any(|(at, host)| {
+                let rest = &text[at + host.len()..];
+                let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                rest[..digits].parse::<u16>().is_ok_and(|port| ports.contains(&port))
+            })
+        })
+    })
+}
+
+fn listening_ports(case: &Case<'_>, place: ContainerRef) -> Vec<u16> {
+    let declared = case.container(place).ports.iter().filter_map(|port| port.container_port);
+    let declared = declared.filter_map(|port| u16::try_from(port).ok());
+    let known = case.resolver(place).map(|resolver| resolver.ports()).unwrap_or_default();
+    declared.chain(known.into_iter().map(|port| port.port)).collect()
 }
 
 /// The number of the init container that it goes before, and why, where it is not simply the end.

@@ -1,5 +1,5 @@
 use outrigger_finding::Severity;
-use outrigger_report::{RunReport, render_findings, render_json, render_summary};
+use outrigger_report::{RunReport, render_check_summary, render_findings, render_json};
 
 use crate::arguments::{Common, Files, Format};
 use crate::exit::Exit;
@@ -18,7 +18,7 @@ pub fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Result<Ex
         Format::Text => {
             let mut text = render_findings(&run, output.verbose);
             if !output.quiet {
-                text.push_str(&render_summary(&run));
+                text.push_str(&render_check_summary(&run, output.width()));
             }
             output.answer(&text)?;
         }
