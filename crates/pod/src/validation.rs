@@ -26,6 +26,7 @@ use outrigger_text::{Pointer, Step};
 use serde_json::Value;
 
 use crate::pod::Pod;
+use crate::read::Problem;
 use crate::version::KubernetesVersion;
 
 pub use change::check_change;
@@ -63,15 +64,18 @@ pub fn check_pod(template: &Value, version: KubernetesVersion) -> Validation {
 /// A template counts as refused when the API server refuses the workload, or the pods made from it.
 pub fn check_template(owner: &TemplateOwner<'_>, template: &Value, version: KubernetesVersion) -> Validation {
     let reading = Pod::read(template);
-    let problems = reading.problems.into_iter();
-    let mut findings = collect::Findings::from_problems(problems);
     let check = Check { pod: &reading.pod, raw: template, owner, version };
-    spec::check_spec(&check, &mut findings);
     Validation {
-        invalid: findings.into_invalid(),
+        invalid: check_invalid(&check, reading.problems),
         unknown_fields: unknown::check_unknown_fields(template, version),
         warnings: warnings::check_warnings(&check),
     }
+}
+
+fn check_invalid(check: &Check<'_>, problems: Vec<Problem>) -> Vec<Invalid> {
+    let mut findings = collect::Findings::from_problems(problems.into_iter());
+    spec::check_spec(check, &mut findings);
+    findings.into_invalid()
 }
 
 /// What is checked, and against what.

@@ -2,7 +2,7 @@ use outrigger_text::{Pointer, Step};
 use serde_json::Value;
 
 use super::collect::Invalid;
-use super::{TemplateOwner, check_template};
+use super::{Check, TemplateOwner, check_invalid};
 use crate::pod::Pod;
 use crate::version::KubernetesVersion;
 
@@ -17,8 +17,11 @@ pub fn check_change(
     after: &Value,
     version: KubernetesVersion,
 ) -> Vec<Invalid> {
-    let mut known = identified(before, check_template(owner, before, version).invalid);
-    let after = identified(after, check_template(owner, after, version).invalid);
+    let after = identified(owner, after, version);
+    if after.is_empty() {
+        return Vec::new();
+    }
+    let mut known = identified(owner, before, version);
     let mut added = Vec::new();
     for (identity, invalid) in after {
         // Each reason before stands for one after.
@@ -38,9 +41,15 @@ struct Identity {
     message: String,
 }
 
-fn identified(template: &Value, invalid: Vec<Invalid>) -> Vec<(Identity, Invalid)> {
-    let pod = Pod::read(template).pod;
-    invalid.into_iter().map(|one| (identity(&pod, &one), one)).collect()
+fn identified(
+    owner: &TemplateOwner<'_>,
+    template: &Value,
+    version: KubernetesVersion,
+) -> Vec<(Identity, Invalid)> {
+    let reading = Pod::read(template);
+    let check = Check { pod: &reading.pod, raw: template, owner, version };
+    let invalid = check_invalid(&check, reading.problems);
+    invalid.into_iter().map(|one| (identity(&reading.pod, &one), one)).collect()
 }
 
 fn identity(pod: &Pod, invalid: &Invalid) -> Identity {

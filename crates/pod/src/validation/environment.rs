@@ -10,18 +10,21 @@ const SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "
 pub(super) fn check_env(check: &Check<'_>, at: &Pointer, container: &Container, findings: &mut Findings) {
     let well_formed =
         if check.version.has_relaxed_env_names() { names::relaxed_env_name } else { names::env_name };
+    // Places are made only where they are needed: most variables are well.
     for (index, variable) in container.env.iter().enumerate() {
-        let at = at.key("env").index(index);
+        let place = || at.key("env").index(index);
         match variable.name.as_deref() {
-            None | Some("") => findings.required(at.key("name"), ""),
+            None | Some("") => findings.required(place().key("name"), ""),
             Some(name) => {
                 for wrong in well_formed(name) {
-                    findings.invalid(at.key("name"), name, &wrong);
+                    findings.invalid(place().key("name"), name, &wrong);
                 }
             }
         }
-        let has_value = variable.value.as_deref().is_some_and(|value| !value.is_empty());
-        check_value_from(check, at.key("valueFrom"), has_value, findings);
+        if variable.value_from.is_some() {
+            let has_value = variable.value.as_deref().is_some_and(|value| !value.is_empty());
+            check_value_from(check, place().key("valueFrom"), has_value, findings);
+        }
     }
     for (index, source) in container.env_from.iter().enumerate() {
         let at = at.key("envFrom").index(index);
@@ -36,9 +39,6 @@ pub(super) fn check_env(check: &Check<'_>, at: &Pointer, container: &Container, 
 
 /// `validateEnvVarValueFrom`: exactly one source, and no value beside it.
 fn check_value_from(check: &Check<'_>, at: Pointer, has_value: bool, findings: &mut Findings) {
-    if check.raw_at(&at).is_none() {
-        return;
-    }
     let known = if check.version.has_env_files() { &SOURCES[..] } else { &SOURCES[..4] };
     let set = known.iter().filter(|key| check.raw_at(&at.key(**key)).is_some()).collect::<Vec<_>>();
     for key in &set {

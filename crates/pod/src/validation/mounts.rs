@@ -55,31 +55,35 @@ pub(super) fn check_mounts(
 ) {
     let mut paths = BTreeSet::new();
     for (index, mount) in container.volume_mounts.iter().enumerate() {
-        let at = at.key("volumeMounts").index(index);
+        let place = |key: &str| at.key("volumeMounts").index(index).key(key);
         let name = mount.name.as_deref().unwrap_or_default();
         if name.is_empty() {
-            findings.required(at.key("name"), "");
+            findings.required(place("name"), "");
         } else if !volumes.contains(name) {
-            findings.not_found(at.key("name"), name);
+            findings.not_found(place("name"), name);
         }
         let path = mount.mount_path.as_deref().unwrap_or_default();
         if path.is_empty() {
-            findings.required(at.key("mountPath"), "");
+            findings.required(place("mountPath"), "");
         }
         if !paths.insert(path) {
-            findings.invalid(at.key("mountPath"), path, "must be unique");
+            findings.invalid(place("mountPath"), path, "must be unique");
         }
         for (key, path) in [("subPath", &mount.sub_path), ("subPathExpr", &mount.sub_path_expr)] {
-            check_descending_path(at.key(key), path.as_deref().unwrap_or_default(), findings);
+            if let Some(path) = path {
+                check_descending_path(place(key), path, findings);
+            }
         }
         let set = |path: &Option<String>| path.as_deref().is_some_and(|path| !path.is_empty());
         if let Some(expression) = mount.sub_path_expr.as_deref().filter(|_| set(&mount.sub_path))
             && !expression.is_empty()
         {
             let detail = "subPathExpr and subPath are mutually exclusive";
-            findings.invalid(at.key("subPathExpr"), expression, detail);
+            findings.invalid(place("subPathExpr"), expression, detail);
         }
-        check_propagation(&at, mount.mount_propagation.as_deref(), container, findings);
+        if let Some(mode) = mount.mount_propagation.as_deref() {
+            check_propagation(place("mountPropagation"), mode, container, findings);
+        }
     }
 }
 
@@ -94,10 +98,8 @@ fn check_descending_path(at: Pointer, path: &str, findings: &mut Findings) {
 }
 
 /// `validateMountPropagation`.
-fn check_propagation(at: &Pointer, mode: Option<&str>, container: &Container, findings: &mut Findings) {
+fn check_propagation(at: Pointer, mode: &str, container: &Container, findings: &mut Findings) {
     const MODES: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
-    let at = at.key("mountPropagation");
-    let Some(mode) = mode else { return };
     if !MODES.contains(&mode) {
         findings.not_supported(at, mode, &MODES);
     } else if mode == "Bidirectional" && container.security_context.privileged != Some(true) {

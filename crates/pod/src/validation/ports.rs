@@ -11,31 +11,31 @@ use crate::reference::{ContainerList, ContainerRef};
 pub(super) fn check_ports(at: &Pointer, container: &Container, findings: &mut Findings) {
     let mut names = BTreeSet::new();
     for (index, port) in container.ports.iter().enumerate() {
-        let at = at.key("ports").index(index);
+        let place = |key: &str| at.key("ports").index(index).key(key);
         if let Some(name) = port.name.as_deref().filter(|name| !name.is_empty()) {
             let wrong = names::port_name(name);
             for one in &wrong {
-                findings.invalid(at.key("name"), name, one);
+                findings.invalid(place("name"), name, one);
             }
             if wrong.is_empty() && !names.insert(name) {
-                findings.duplicate(at.key("name"), name);
+                findings.duplicate(place("name"), name);
             }
         }
         match port.container_port {
-            None | Some(0) => findings.required(at.key("containerPort"), ""),
+            None | Some(0) => findings.required(place("containerPort"), ""),
             Some(number) => {
                 if let Some(wrong) = names::port_number(number) {
-                    findings.invalid_number(at.key("containerPort"), number, wrong);
+                    findings.invalid_number(place("containerPort"), number, wrong);
                 }
             }
         }
         if let Some(number) = port.host_port.filter(|number| *number != 0)
             && let Some(wrong) = names::port_number(number)
         {
-            findings.invalid_number(at.key("hostPort"), number, wrong);
+            findings.invalid_number(place("hostPort"), number, wrong);
         }
         if !["TCP", "UDP", "SCTP"].contains(&port.protocol()) {
-            findings.not_supported(at.key("protocol"), port.protocol(), &["SCTP", "TCP", "UDP"]);
+            findings.not_supported(place("protocol"), port.protocol(), &["SCTP", "TCP", "UDP"]);
         }
     }
 }
