@@ -90,11 +90,8 @@ const KNOWN: &[Difference] = &[
         "we do not look at resource claims; they are forbidden here anyway",
     ),
     in_words((0, 33), &["os {}"], "older words"),
-    in_words(
-        (33, 33),
-        &["resizePolicy twice", "resizePolicy of a disk", "resizePolicy RestartContainer in a Never pod"],
-        "older words",
-    ),
+    in_words((33, 33), &["resizePolicy twice", "resizePolicy of a disk"], "older words"),
+    in_words((33, 34), &["resizePolicy RestartContainer in a Never pod"], "older words"),
     in_words(
         (0, 33),
         &["StatefulSet: restartPolicy 'never'"],

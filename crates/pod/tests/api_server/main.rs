@@ -26,6 +26,11 @@ fn agrees_with_1_33_5() {
 }
 
 #[test]
+fn agrees_with_1_34_4() {
+    holds_to(include_str!("../data/answers-v1.34.4.json"));
+}
+
+#[test]
 fn agrees_with_1_36_3() {
     holds_to(include_str!("../data/answers-v1.36.3.json"));
 }

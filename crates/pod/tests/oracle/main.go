@@ -6,6 +6,7 @@
 //
 //	go run . <../data/cases.json >../data/answers-v1.36.3.json
 //	go run -tags v1_37 -modfile go.v1.37.2.mod . <../data/cases.json >../data/answers-v1.37.2.json
+//	go run -modfile go.v1.34.4.mod . <../data/cases.json >../data/answers-v1.34.4.json
 //	go run -modfile go.v1.33.5.mod . <../data/cases.json >../data/answers-v1.33.5.json
 //	go run -tags v1_29 -modfile go.v1.29.14.mod . <../data/cases.json >../data/answers-v1.29.14.json
 //
