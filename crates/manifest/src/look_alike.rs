@@ -30,16 +30,16 @@ impl LookAlike {
                  it takes `initContainers` only where the feature flag `kubernetes.podspec-init-containers` is on"
             }
             Self::CloudRun => {
-                "a Cloud Run service or job: it runs outside of Kubernetes, which never sees this pod, and \
-                 orders containers by its own `container-dependencies` annotation"
+                "a Cloud Run service or job: Cloud Run runs it, no node of a Kubernetes cluster, and starts its \
+                 containers in an order of its own"
             }
             Self::Tekton => {
                 "a Tekton resource: its `steps` and `sidecars` are no pod spec; Tekton's own flag \
                  `enable-kubernetes-sidecar` makes its sidecars native"
             }
             Self::ArgoWorkflow => {
-                "an Argo workflow: its templates are no pod spec, and the workflow controller itself ends what \
-                 stands under `sidecars`"
+                "an Argo workflow: its templates are no pod spec, and Argo itself ends what stands under \
+                 `sidecars` when the main container has ended"
             }
             Self::RunnerSet => {
                 "a resource of actions-runner-controller: the controller adds the containers `runner` and \
@@ -58,14 +58,10 @@ impl LookAlike {
             Self::KnativeService => {
                 "https://docs.openshift.com/container-platform/4.9/serverless/knative-serving/config-applications/init-containers.html"
             }
-            Self::CloudRun => "https://cloud.google.com/run/docs/configuring/services/containers",
+            Self::CloudRun => "https://docs.cloud.google.com/run/docs/configuring/jobs/containers",
             Self::Tekton => "https://github.com/tektoncd/pipeline/blob/main/docs/additional-configs.md",
-            Self::ArgoWorkflow => {
-                "https://github.com/argoproj/argo-workflows/blob/main/docs/walk-through/sidecars.md"
-            }
-            Self::RunnerSet => {
-                "https://github.com/actions/actions-runner-controller/blob/master/docs/deploying-arc-runners.md"
-            }
+            Self::ArgoWorkflow => "https://github.com/argoproj/argo-workflows/blob/main/docs/fields.md",
+            Self::RunnerSet => "https://github.com/actions/actions-runner-controller/pull/1383",
             Self::PrometheusOperator => {
                 "https://github.com/prometheus-operator/prometheus-operator/blob/master/Documentation/user-guides/strategic-merge-patch.md"
             }

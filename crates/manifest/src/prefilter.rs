@@ -38,12 +38,12 @@ pub fn may_name_containers(text: &str) -> bool {
 const NAMING_WORDS: &[&str] = &[
     "ontainers",
     "containerName",
-    "ContainerResource",
+    "ontainerResource",
     "default-container",
     "default-logs-container",
     "targetPort",
     "podMetricsEndpoints",
-    "podTargetPort",
+    "FromEnv",
     "NetworkPolicy",
     "kustomize",
     "patches",
@@ -58,8 +58,9 @@ pub struct NamesThatMatter {
 impl NamesThatMatter {
     /// Takes the names of containers and of ports. Empty names are left out.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        // A path of a JSON patch counts containers instead of naming them.
-        let by_place = ["/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
+        // A path of a JSON patch counts containers instead of naming them, and KEDA reads from the first.
+        let by_place =
+            ["FromEnv", "/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
         let names = names.into_iter().filter(|name| !name.is_empty()).chain(by_place);
         // Fails only for more names than memory could hold; then nothing is ruled out.
         Self { names: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(names).ok() }
@@ -69,7 +70,7 @@ impl NamesThatMatter {
     /// in a JSON patch, together with a word that references are made of.
     pub fn may_be_in(&self, text: &str) -> bool {
         let has_name = || self.names.as_ref().is_none_or(|names| names.is_match(text));
-        may_hide_words(text) || (has_name() && may_name_containers(text))
+        may_hide_words(text) || (may_name_containers(text) && has_name())
     }
 }
 

@@ -107,7 +107,7 @@ pub(super) fn resolve_rollout(workload: &Workload, object: &Value) -> Rollout {
 
 /// Both tools delete the old object first where no policy is given
 /// (<https://helm.sh/docs/topics/charts_hooks/#hook-deletion-policies>,
-/// <https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/#hook-deletion-policies>), and an object
+/// <https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/>, both read 2026-11-24), and an object
 /// with `generateName` is a new one each time.
 fn replaces(workload: &Workload, hook: &Hook, before_creation: &str) -> bool {
     let policies = &hook.delete_policies;

@@ -13,7 +13,10 @@ use crate::object::{get, items, text};
 /// - `VerticalPodAutoscaler`, `resourcePolicy.containerPolicies`:
 ///   <https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/api.md>
 /// - KEDA, `envSourceContainerName` and the trigger field `containerName`:
-///   <https://keda.sh/docs/latest/reference/scaledobject-spec/>
+///   <https://keda.sh/docs/latest/reference/scaledobject-spec/>; without it KEDA reads the variables of triggers
+///   (`…FromEnv`) from the first container
+///
+/// All read 2026-11-24.
 pub(super) fn collect_autoscaler(
     document: usize,
     base: &Pointer,
@@ -57,10 +60,21 @@ pub(super) fn collect_autoscaler(
         _ => {
             let keys = ["scaleTargetRef", "envSourceContainerName"];
             add(spec.keys(keys), get(object, &["spec", keys[0], keys[1]]));
+            let reads_first = get(object, &["spec", keys[0], keys[1]]).is_none() && reads_variables(object);
             for (index, trigger) in items(object, &["spec", "triggers"]).iter().enumerate() {
                 let keys = ["metadata", "containerName"];
                 add(spec.key("triggers").index(index).keys(keys), get(trigger, &keys));
             }
+            if reads_first {
+                let at = spec.key("scaleTargetRef");
+                found.push(Reference { document, at, kind, target, named: Named::Place(0) });
+            }
         }
     }
+}
+
+fn reads_variables(object: &Value) -> bool {
+    let metadata =
+        items(object, &["spec", "triggers"]).iter().filter_map(|trigger| get(trigger, &["metadata"]));
+    metadata.filter_map(Value::as_object).flat_map(serde_json::Map::keys).any(|key| key.ends_with("FromEnv"))
 }

@@ -186,9 +186,10 @@ impl Reference {
                 "a VerticalPodAutoscaler has a policy for",
                 "which loses its effect: it gives sidecars no recommendation",
             ),
-            ReferenceKind::ScaledObject => {
-                ("a KEDA ScaledObject reads from", "check that it finds the container under `initContainers`")
-            }
+            ReferenceKind::ScaledObject => (
+                "a KEDA ScaledObject reads from",
+                "check that it still reads from the container that it means",
+            ),
             ReferenceKind::PodMonitor => {
                 ("a PodMonitor scrapes", "check that the target is still there after the move")
             }
