@@ -24,6 +24,12 @@ pub struct Condition {
     /// The image's tag is older than this version. A tag that tells no version is not.
     #[serde(default)]
     pub tag_below: Option<String>,
+    /// The image's tag has this in it, as `28-dind` has `dind`.
+    #[serde(default)]
+    pub tag_has: Option<String>,
+    /// The container is privileged.
+    #[serde(default)]
+    pub privileged: Option<bool>,
     /// The pod runs to its end (a Job's pod: `restartPolicy` is `Never` or `OnFailure`).
     #[serde(default)]
     pub runs_to_end: Option<bool>,

@@ -70,7 +70,8 @@ pub struct Limit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Behaviour {
-    /// Its whole command follows a file (`tail -f FILE`) on a volume that another container mounts too.
+    /// All that it does is to read a file as it grows (`tail -f FILE`, or a loop that prints it), on an `emptyDir` that
+    /// another container mounts too.
     FollowsSharedFile,
     /// Its whole command sleeps for ever, and it has a `preStop` hook.
     SleepsForItsHook,

@@ -1,5 +1,7 @@
 //! What a container does, read from its command, whatever its image is.
 
+use outrigger_pod::VolumeSource;
+
 use crate::entry::Behaviour;
 use crate::resolve::Resolver;
 
@@ -30,10 +32,15 @@ fn follows_shared_file(resolver: &Resolver<'_>) -> Option<String> {
     let endless = commands.iter().filter(reads).filter(|command| loops || follows(command));
     endless.flatten().find_map(|path| {
         let volume = volume_of(resolver, path)?;
-        resolver
-            .is_mounted_elsewhere(volume)
-            .then(|| format!("command reads {path} on the shared volume {volume}"))
+        let shares = is_scratch(resolver, volume) && resolver.is_mounted_elsewhere(volume);
+        shares.then(|| format!("command reads {path} on the shared volume {volume}"))
     })
+}
+
+/// Whether the volume is an empty directory of the pod: what is read there was written by another of its containers.
+fn is_scratch(resolver: &Resolver<'_>, volume: &str) -> bool {
+    let source = resolver.pod.volume(volume).map(|volume| &volume.source);
+    matches!(source, Some(None | Some(VolumeSource::EmptyDir { .. })))
 }
 
 fn follows(command: &[String]) -> bool {

@@ -164,13 +164,13 @@ impl Found {
     }
 }
 
-/// Whether a name says `sidecar`, and that is neither a part of the program's own name (`known`, or one of the
-/// entry's) nor of a program for sidecars, such as an injector.
+/// Whether a name says `sidecar`. It tells nothing where the program's own name does (`known`, or one of the entry's),
+/// nor of a program for sidecars, such as an injector.
 fn says_sidecar(name: &str, recognise: &Recognise, known: Option<&str>) -> bool {
     const PROGRAMS_FOR_SIDECARS: [&str; 6] =
         ["injector", "controller", "operator", "webhook", "manager", "terminator"];
-    let own = |part: &str| has_words(part, "sidecar") && has_words(name, part);
-    let is_own = known.is_some_and(own) || recognise.image_names.iter().any(|part| own(part));
+    let own_names = known.into_iter().chain(recognise.image_names.iter().map(String::as_str));
+    let is_own = own_names.into_iter().any(|part| has_words(part, "sidecar"));
     has_words(name, "sidecar") && !is_own && !PROGRAMS_FOR_SIDECARS.iter().any(|word| has_words(name, word))
 }
 

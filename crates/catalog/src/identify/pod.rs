@@ -1,6 +1,6 @@
 //! A container among the others of its pod.
 
-use outrigger_pod::{ContainerList, ContainerRef, Pod};
+use outrigger_pod::{Container, ContainerList, ContainerRef, Image, Pod, Role};
 
 use super::Identification;
 use super::evidence::{Evidence, evidence_for};
@@ -28,6 +28,7 @@ impl Catalog {
         let mut found: Vec<_> = places
             .filter_map(|place| Some((place, self.identify_alone(pod, place, surroundings)?)))
             .collect();
+        find_parts_of_the_app(pod, &mut found);
         leave_an_app(pod, &mut found);
         found
     }
@@ -75,7 +76,11 @@ impl Resolver<'_> {
         if let Some(rule) = rule {
             return (rule.form, Some(rule.because.clone()));
         }
-        match self.container.image.as_ref().map(outrigger_pod::Image::as_str) {
+        if self.container.role(self.place.list) == Role::Init {
+            let because = "it is an init container without `restartPolicy: Always`, so it runs to its end";
+            return (Form::OneShot, Some(because.to_owned()));
+        }
+        match self.container.image.as_ref().map(Image::as_str) {
             None => {
                 (Form::Partial, Some("it names no image: an injector or an operator completes it".to_owned()))
             }
@@ -88,6 +93,31 @@ impl Resolver<'_> {
     pub fn direction(&self) -> Direction {
         let rule = self.entry.direction_when.iter().find(|rule| self.holds(&rule.when));
         rule.map_or(self.entry.direction, |rule| rule.direction)
+    }
+}
+
+/// A container that shares its image with one that is no helper is one of several processes of the app: the daemons of
+/// a monitoring agent, the halves of a gateway. What is recognised by its doing (a log reader) is a helper all the same.
+fn find_parts_of_the_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
+    let image = |container: &Container| {
+        container
+            .image
+            .as_ref()
+            .map(|image| (image.registry().map(str::to_owned), image.repository().to_owned()))
+    };
+    let is_helper = |place: ContainerRef| {
+        found.iter().any(|(other, identification)| *other == place && identification.form != Form::Workload)
+    };
+    let apps = pod.containers.iter().enumerate().filter(|(index, _)| !is_helper(ContainerRef::app(*index)));
+    let app_images: Vec<_> = apps.filter_map(|(_, container)| image(container)).collect();
+    for (place, identification) in found.iter_mut().filter(|(place, _)| place.list == ContainerList::App) {
+        let own = pod.container(*place).and_then(image);
+        let is_part = own.is_some_and(|own| app_images.contains(&own));
+        if is_part && identification.entry.recognise.behaviour.is_none() {
+            identification.form = Form::Workload;
+            let because = "another container of the pod runs the same image and is no helper: both are parts of the app";
+            identification.form_because = Some(because.to_owned());
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use super::Resolver;
 use super::setting::is_truth;
 use crate::entry::Condition;
 use crate::version::ProgramVersion;
-use outrigger_pod::RestartPolicy;
+use outrigger_pod::{Image, RestartPolicy};
 
 impl Resolver<'_> {
     /// Whether a condition holds. One without keys does.
@@ -14,6 +14,8 @@ impl Resolver<'_> {
             command,
             env,
             tag_below,
+            tag_has,
+            privileged,
             runs_to_end,
             shares_volume,
             any,
@@ -35,6 +37,11 @@ impl Resolver<'_> {
             && all(tag_below, &|version| {
                 self.version().zip(ProgramVersion::parse(version)).is_some_and(|(tag, version)| tag < version)
             })
+            && all(tag_has, &|part| {
+                self.container.image.as_ref().and_then(Image::tag).is_some_and(|tag| tag.contains(part))
+            })
+            && privileged
+                .is_none_or(|wanted| wanted == (self.container.security_context.privileged == Some(true)))
             && runs_to_end.is_none_or(|wanted| wanted == self.runs_to_end())
             && shares_volume.is_none_or(|wanted| wanted == self.shares_volume())
             && (any.is_empty() || any.iter().any(|one| self.holds(one)))
