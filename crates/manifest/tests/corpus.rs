@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use outrigger_manifest::references::{FileReferences, Named};
+use outrigger_manifest::references::{FileReferences, MovedContainers, Named, ReferenceIndex};
 use outrigger_manifest::{
     ConfiguredKinds, Form, NamesThatMatter, Workload, may_hold_pods, may_hold_sidecars, may_name_containers,
 };
@@ -186,4 +186,73 @@ fn expected_containers(columns: &[&str]) -> Vec<(Option<String>, BTreeSet<String
     }
     expected.retain(|(_, names)| !names.is_empty());
     expected
+}
+
+/// Patches that a move must find: workload, container's place, patch.
+const KNOWN_PATCHES: &[(&str, usize, &str)] = &[
+    (
+        "kuberay-apiserver-e2e/base/secure/apiserver.yaml",
+        1,
+        "kuberay-apiserver-e2e/local/secure/kustomization.yaml",
+    ),
+    (
+        "kf-metadata-cloudsql-2020/base/metadata-deployment.yaml",
+        0,
+        "kf-metadata-cloudsql-2020/overlays/google-cloudsql/metadata-deployment.yaml",
+    ),
+    ("arc-default/manager/manager.yaml", 0, "arc-default/default/manager_auth_proxy_patch.yaml"),
+    (
+        "boa-cloud-sql-component/ledger/ledgerwriter/k8s/base/ledgerwriter.yaml",
+        0,
+        "boa-cloud-sql-component/components/add-tmp-dir/add-tmp-dir.yaml",
+    ),
+    (
+        "kz-multiple-patches/wordpress/wordpress/deployment.yaml",
+        0,
+        "kz-multiple-patches/wordpress/patch.yaml",
+    ),
+];
+
+/// Every container of every workload in the kustomizations of the corpus, as if it moved: known patches are
+/// found, and none of another project, though all call their Deployment `controller-manager`.
+#[test]
+fn kustomizations_give_their_patches() {
+    let Some(folder) = corpus().map(|corpus| corpus.join("kustomize")).filter(|folder| folder.is_dir())
+    else {
+        eprintln!("skipped: no kustomizations");
+        return;
+    };
+    let mut paths = Vec::new();
+    collect_files(&folder, &mut paths);
+    let mut files = Vec::new();
+    let mut workloads = Vec::new();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension != "md")) {
+        let name = path.strip_prefix(&folder).unwrap_or(path).to_string_lossy().into_owned();
+        let Ok(text) = std::fs::read_to_string(path) else { continue };
+        let mut file = FileReferences::new(&name);
+        for (document, value) in support::read_values(&text) {
+            file.add_document(document, &value);
+        }
+        files.push(file);
+        let found = support::find_all(&text, &ConfiguredKinds::default());
+        workloads.extend(found.into_iter().map(|(workload, document)| (name.clone(), workload, document)));
+    }
+    let index = ReferenceIndex::new(files);
+    let mut known = KNOWN_PATCHES.to_vec();
+    let mut count = 0;
+    for (name, workload, document) in
+        workloads.iter().filter(|(_, workload, _)| workload.form.is_convertible())
+    {
+        let spec = workload.pod_spec(document).unwrap_or(&Value::Null);
+        for place in 0..support::container_names(spec, "containers").len() {
+            let moved = MovedContainers::new(name, workload, document, &[place]);
+            for found in index.matching(&moved) {
+                count += 1;
+                known.retain(|entry| *entry != (name.as_str(), place, found.file));
+                assert_eq!(name.split('/').next(), found.file.split('/').next(), "{found:?}");
+            }
+        }
+    }
+    eprintln!("{count} references to the containers of {} workloads", workloads.len());
+    assert!(known.is_empty(), "{known:?}");
 }

@@ -13,29 +13,49 @@ pub(crate) struct KustomizeGraph {
 
 #[derive(Debug, Clone)]
 struct Node {
+    /// Normal paths.
     includes: Vec<String>,
+    /// What stands elsewhere, as written.
+    remote: Vec<String>,
     is_component: bool,
-    is_open: bool,
 }
 
 /// The files whose objects a patch of a kustomization may change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Reach {
     /// Normal paths.
-    pub(crate) files: BTreeSet<String>,
-    /// Whether there is more that stands in no file given: remote bases, charts, folders not given.
-    pub(crate) is_open: bool,
+    files: BTreeSet<String>,
+    /// Folders whose kustomization is not among the files.
+    folders: BTreeSet<String>,
+    /// The last step of each remote path.
+    remote: BTreeSet<String>,
+}
+
+impl Reach {
+    /// Whether the file at `path`, a normal path, is inside.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        let is_below =
+            |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.files.contains(path) || self.folders.iter().any(is_below)
+    }
+
+    /// Whether the file at `path` may be what a remote path leads to: a repository often names its own folders
+    /// by their address.
+    pub(crate) fn may_hold(&self, path: &str) -> bool {
+        parent_path(path).split('/').any(|step| self.remote.contains(step))
+    }
 }
 
 impl KustomizeGraph {
     /// Adds the kustomization in the file at `path`, a normal path.
     pub(crate) fn add(&mut self, path: &str, kustomization: &Kustomization) {
         let folder = parent_path(path);
+        let (remote, local): (Vec<&String>, Vec<&String>) =
+            kustomization.includes.iter().partition(|include| is_remote(include));
         let node = Node {
-            includes: kustomization.includes.iter().map(|include| join_path(folder, include)).collect(),
+            includes: local.into_iter().map(|include| join_path(folder, include)).collect(),
+            remote: remote.into_iter().cloned().collect(),
             is_component: kustomization.is_component,
-            is_open: kustomization.makes_resources
-                || kustomization.includes.iter().any(|path| is_remote(path)),
         };
         self.by_folder.insert(folder.to_owned(), path.to_owned());
         self.nodes.insert(path.to_owned(), node);
@@ -70,15 +90,21 @@ impl KustomizeGraph {
         if !seen.insert(path.to_owned()) {
             return;
         }
-        reach.is_open |= node.is_open;
+        reach.remote.extend(node.remote.iter().filter_map(|include| last_step(include)).map(str::to_owned));
         for include in &node.includes {
             if let Some(nested) = self.by_folder.get(include) {
                 self.collect(nested, seen, reach);
-            } else {
-                reach.is_open |= !is_manifest_file(include);
+            } else if is_manifest_file(include) {
                 reach.files.insert(include.clone());
+            } else {
+                reach.folders.insert(include.clone());
             }
         }
+    }
+
+    /// The kustomization of a folder, by its path.
+    pub(crate) fn of_folder(&self, folder: &str) -> Option<&str> {
+        self.by_folder.get(folder).map(String::as_str)
     }
 
     /// Whether some kustomization includes the file at `path` as a resource.
@@ -94,6 +120,12 @@ fn is_remote(include: &str) -> bool {
         || include.contains("?ref=")
         || include.starts_with("github.com/")
         || include.starts_with("git@")
+}
+
+/// The last step of the path of a remote include: `base` of `https://github.com/a/b//apps/base?ref=main`.
+fn last_step(include: &str) -> Option<&str> {
+    let path = include.split('?').next().unwrap_or_default().trim_end_matches('/');
+    path.rsplit('/').next().filter(|step| !step.is_empty())
 }
 
 fn is_manifest_file(path: &str) -> bool {

@@ -17,8 +17,6 @@ pub struct Kustomization {
     pub(crate) inline: Vec<Reference>,
     /// Whether it is a `Component`, which patches what the kustomizations hold that include it.
     pub(crate) is_component: bool,
-    /// Whether it makes resources that stand in no file: charts, generators.
-    pub(crate) makes_resources: bool,
     pub(crate) name_prefix: String,
     pub(crate) name_suffix: String,
 }
@@ -66,9 +64,6 @@ impl Reader {
         let strings = |key: &str| items(value, &[key]).iter().filter_map(Value::as_str).map(str::to_owned);
         let includes = ["resources", "bases", "components"].into_iter().flat_map(strings);
         self.kustomization.includes = includes.collect();
-        self.kustomization.makes_resources = ["helmCharts", "helmChartInflationGenerator", "generators"]
-            .iter()
-            .any(|key| !items(value, &[key]).is_empty());
         text(value, &["namePrefix"]).unwrap_or_default().clone_into(&mut self.kustomization.name_prefix);
         text(value, &["nameSuffix"]).unwrap_or_default().clone_into(&mut self.kustomization.name_suffix);
         for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {

@@ -1,20 +1,51 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use outrigger_text::Pointer;
+
 use super::matching::{means, names_moved, patch_target_means};
 use super::{FileReferences, MovedContainers, PatchTarget, Reference, ReferenceKind, ServiceFacts, Target};
 use crate::kustomize::{KustomizeGraph, Reach, join_path, normalize_path, parent_path};
 
 /// The references of all files, joined.
+///
+/// Built once for all moves of a run; a look-up touches only references that could mean the workload, so that
+/// thousands of workloads do not meet thousands of references each.
 #[derive(Debug, Clone, Default)]
 pub struct ReferenceIndex {
-    files: Vec<FileReferences>,
+    files: Vec<File>,
+    entries: Vec<Entry>,
+    /// Places in `entries`.
+    buckets: BTreeMap<Bucket, Vec<usize>>,
     services: Vec<ServiceFacts>,
     graph: KustomizeGraph,
     /// By the path of a file that is a patch: who lists it, and for whom.
     listings: BTreeMap<String, Vec<Listing>>,
     reaches: BTreeMap<String, Reach>,
-    /// What kustomizations put around names.
+    /// What kustomizations put before and behind names.
     affixes: BTreeSet<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+struct File {
+    as_given: String,
+    path: String,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    file: usize,
+    reference: Reference,
+    /// Whether it stands in a kustomization.
+    in_kustomization: bool,
+}
+
+/// What a workload must have in common with a reference to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Bucket {
+    Template { path: String, document: usize, template: Pointer },
+    Name(String),
+    PodLabel(String, String),
+    Any,
 }
 
 #[derive(Debug, Clone)]
@@ -32,77 +63,128 @@ pub struct Match<'i> {
     pub reference: &'i Reference,
 }
 
+/// A move, with what is worked out once for it.
+struct Move<'m> {
+    moved: &'m MovedContainers,
+    path: String,
+    /// The workload under the names that kustomizations give it.
+    renamed: Vec<MovedContainers>,
+}
+
 impl ReferenceIndex {
     /// Joins the files.
     pub fn new(files: Vec<FileReferences>) -> Self {
         let mut index = Self::default();
         for file in &files {
-            index.services.extend(file.services.iter().cloned());
-            let Some(kustomization) = &file.kustomization else { continue };
-            let path = normalize_path(&file.file);
-            index.graph.add(&path, kustomization);
-            index.affixes.insert((kustomization.name_prefix.clone(), kustomization.name_suffix.clone()));
-            for patch in &kustomization.patch_files {
-                let listing = Listing { kustomization: path.clone(), target: patch.target.clone() };
-                index.listings.entry(join_path(parent_path(&path), &patch.path)).or_default().push(listing);
-            }
+            index.add_kustomization(file);
         }
         let kustomizations = files.iter().filter(|file| file.kustomization.is_some());
-        let reach = |file: &FileReferences| {
-            let path = normalize_path(&file.file);
-            let reach = index.graph.reach(&path);
-            (path, reach)
-        };
-        index.reaches = kustomizations.map(reach).collect();
-        index.files = files;
+        let paths = kustomizations.map(|file| normalize_path(&file.file));
+        index.reaches = paths.map(|path| (path.clone(), index.graph.reach(&path))).collect();
+        for file in files {
+            index.add_references(file);
+        }
         index
+    }
+
+    fn add_kustomization(&mut self, file: &FileReferences) {
+        let Some(kustomization) = &file.kustomization else { return };
+        let path = normalize_path(&file.file);
+        self.graph.add(&path, kustomization);
+        if !kustomization.name_prefix.is_empty() || !kustomization.name_suffix.is_empty() {
+            self.affixes.insert((kustomization.name_prefix.clone(), kustomization.name_suffix.clone()));
+        }
+        for patch in &kustomization.patch_files {
+            let listing = Listing { kustomization: path.clone(), target: patch.target.clone() };
+            self.listings.entry(join_path(parent_path(&path), &patch.path)).or_default().push(listing);
+        }
+    }
+
+    fn add_references(&mut self, file: FileReferences) {
+        let path = normalize_path(&file.file);
+        let number = self.files.len();
+        self.services.extend(file.services);
+        let inline = file.kustomization.into_iter().flat_map(|kustomization| kustomization.inline);
+        let inline = inline.map(|reference| (reference, true));
+        let is_listed = self.listings.contains_key(&path);
+        // A whole workload is a patch only where it is listed as one.
+        let counts = |reference: &Reference| is_listed || reference.kind != ReferenceKind::WholeWorkload;
+        let own = file.references.into_iter().filter(counts).map(|reference| (reference, false));
+        for (reference, in_kustomization) in inline.chain(own) {
+            let has_other_target = self
+                .listings
+                .get(&path)
+                .is_some_and(|listings| listings.iter().any(|listing| listing.target.is_some()));
+            let bucket = if has_other_target { Bucket::Any } else { Bucket::of(&path, &reference) };
+            self.buckets.entry(bucket).or_default().push(self.entries.len());
+            self.entries.push(Entry { file: number, reference, in_kustomization });
+        }
+        self.files.push(File { as_given: file.file, path });
     }
 
     /// Every reference that concerns the move, by file and place.
     pub fn matching(&self, moved: &MovedContainers) -> Vec<Match<'_>> {
-        let own_file = normalize_path(&moved.file);
-        let mut matches = Vec::new();
-        for file in &self.files {
-            let path = normalize_path(&file.file);
-            let inline = file.kustomization.iter().flat_map(|kustomization| &kustomization.inline);
-            let inline =
-                inline.filter(|reference| self.patch_reaches(&path, None, reference, moved, &own_file));
-            let concerns = |reference: &&Reference| self.concerns(&path, reference, moved, &own_file);
-            let all = inline.chain(file.references.iter().filter(concerns));
-            let named = all.filter(|reference| names_moved(reference, moved));
-            matches.extend(named.map(|reference| Match { file: &file.file, reference }));
-        }
-        matches
+        let rename = |(prefix, suffix): &(String, String)| {
+            let mut renamed = moved.clone();
+            renamed.name = moved.name.as_ref().map(|name| format!("{prefix}{name}{suffix}"));
+            renamed
+        };
+        let renamed = self.affixes.iter().map(rename).collect();
+        let this = Move { moved, path: normalize_path(&moved.file), renamed };
+        let entries = self.candidates(&this).into_iter().map(|place| &self.entries[place]);
+        let concerned =
+            entries.filter(|entry| names_moved(&entry.reference, moved) && self.concerns(entry, &this));
+        concerned
+            .map(|entry| Match { file: &self.files[entry.file].as_given, reference: &entry.reference })
+            .collect()
     }
 
-    fn concerns(&self, path: &str, reference: &Reference, moved: &MovedContainers, own_file: &str) -> bool {
+    /// Places in `entries` of all that could mean the workload, in order.
+    fn candidates(&self, this: &Move<'_>) -> BTreeSet<usize> {
+        let places = this.buckets().into_iter().filter_map(|bucket| self.buckets.get(&bucket));
+        places.flatten().copied().collect()
+    }
+
+    fn concerns(&self, entry: &Entry, this: &Move<'_>) -> bool {
+        let (path, reference) = (&self.files[entry.file].path, &entry.reference);
+        if entry.in_kustomization {
+            return self.patch_reaches(path, None, reference, this);
+        }
         match reference.kind {
             ReferenceKind::StrategicMergePatch | ReferenceKind::WholeWorkload | ReferenceKind::JsonPatch => {
-                let is_itself = path == own_file && reference.document == moved.document;
-                if is_itself {
-                    return false;
-                }
-                let Some(listings) = self.listings.get(path) else {
-                    // A patch that says itself whom it is for: by its kind and name, or as Flux has it.
-                    let is_patch = reference.kind == ReferenceKind::StrategicMergePatch
-                        || matches!(reference.target, Target::Patched(_));
-                    return is_patch && !self.graph.is_resource(path) && means(reference, moved);
-                };
-                listings.iter().any(|listing| {
-                    let (kustomization, target) = (&listing.kustomization, listing.target.as_ref());
-                    self.patch_reaches(kustomization, target, reference, moved, own_file)
-                })
+                self.patch_concerns(path, reference, this)
             }
             _ => match &reference.target {
-                Target::Template(_) => path == own_file && means(reference, moved),
+                Target::Template(_) => *path == this.path && means(reference, this.moved),
                 Target::PodsOfServices { selector, namespaces } => self.services.iter().any(|service| {
                     namespaces.may_hold(service.namespace.as_deref())
                         && selector.matches(&service.labels)
-                        && service.selector.matches(&moved.pod_labels)
+                        && service.selector.matches(&this.moved.pod_labels)
                 }),
-                _ => means(reference, moved),
+                _ => means(reference, this.moved),
             },
         }
+    }
+
+    fn patch_concerns(&self, path: &str, reference: &Reference, this: &Move<'_>) -> bool {
+        if path == this.path && reference.document == this.moved.document {
+            return false;
+        }
+        if let Some(listings) = self.listings.get(path) {
+            let reaches = |listing: &Listing| {
+                self.patch_reaches(&listing.kustomization, listing.target.as_ref(), reference, this)
+            };
+            return listings.iter().any(reaches);
+        }
+        // A patch that says itself whom it is for: by its kind and name, or as Flux has it. Beside a
+        // kustomization that does not list it, it can only be meant for what that one holds.
+        let is_patch = reference.kind == ReferenceKind::StrategicMergePatch
+            || matches!(reference.target, Target::Patched(_));
+        let beside = self.graph.of_folder(parent_path(path)).and_then(|path| self.reaches.get(path));
+        is_patch
+            && !self.graph.is_resource(path)
+            && beside.is_none_or(|reach| reach.holds(&this.path))
+            && means(reference, this.moved)
     }
 
     /// Whether a patch that the kustomization at `kustomization` lists changes the workload. `target` is the
@@ -112,40 +194,92 @@ impl ReferenceIndex {
         kustomization: &str,
         target: Option<&PatchTarget>,
         reference: &Reference,
-        moved: &MovedContainers,
-        own_file: &str,
+        this: &Move<'_>,
     ) -> bool {
         let Some(reach) = self.reaches.get(kustomization) else { return false };
-        let is_inside = reach.files.contains(own_file);
         let patch_target = match (&reference.target, target) {
             (_, Some(target)) | (Target::Patched(target), None) => Some(target),
             _ => None,
         };
-        // Where the kustomization takes in what is not among the files, only a full name can tell.
+        // Where the kustomization takes in what stands elsewhere, only a full name can tell.
         let is_named = match (patch_target, &reference.target) {
             (Some(target), _) => target.kind.is_some() && target.name.is_some(),
             (None, target) => matches!(target, Target::Object { .. }),
         };
-        let may_be_outside = reach.is_open && is_named;
-        if !is_inside && !may_be_outside {
+        let is_inside = reach.holds(&this.path) || (is_named && reach.may_hold(&this.path));
+        if !is_inside {
             return false;
         }
         let means_it = |moved: &MovedContainers| match patch_target {
             Some(target) => patch_target_means(target, moved),
             None => means(reference, moved),
         };
-        means_it(moved) || self.renamed(moved).iter().any(means_it)
+        means_it(this.moved) || this.renamed.iter().any(means_it)
     }
+}
 
-    /// The workload under the names that kustomizations give it.
-    fn renamed(&self, moved: &MovedContainers) -> Vec<MovedContainers> {
-        let Some(name) = &moved.name else { return Vec::new() };
-        let affixes = self.affixes.iter().filter(|(prefix, suffix)| !prefix.is_empty() || !suffix.is_empty());
-        let rename = |(prefix, suffix): &(String, String)| {
-            let mut renamed = moved.clone();
-            renamed.name = Some(format!("{prefix}{name}{suffix}"));
-            renamed
+impl Move<'_> {
+    /// Where references to the workload are kept.
+    fn buckets(&self) -> Vec<Bucket> {
+        let (document, template) = (self.moved.document, self.moved.template.clone());
+        let own = Bucket::Template { path: self.path.clone(), document, template };
+        let names = std::iter::once(self.moved).chain(&self.renamed).filter_map(|moved| moved.name.clone());
+        let labels = self.moved.pod_labels.iter();
+        let labels = labels.map(|(key, value)| Bucket::PodLabel(key.clone(), value.clone()));
+        [own, Bucket::Any].into_iter().chain(names.map(Bucket::Name)).chain(labels).collect()
+    }
+}
+
+impl Bucket {
+    fn of(path: &str, reference: &Reference) -> Self {
+        match &reference.target {
+            Target::Template(template) => {
+                let (document, template) = (reference.document, template.clone());
+                Self::Template { path: path.to_owned(), document, template }
+            }
+            Target::Object { name, .. } => Self::Name(name.clone()),
+            Target::Pods { selector, .. } => match selector.first_label() {
+                Some((key, value)) => Self::PodLabel(key.to_owned(), value.to_owned()),
+                None => Self::Any,
+            },
+            _ => Self::Any,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{ConfiguredKinds, find_workloads};
+
+    #[test]
+    fn a_workload_meets_only_references_that_could_mean_it() {
+        let mut file = FileReferences::new("all.yaml");
+        let deployment = |number: usize| {
+            let labels = json!({"app": format!("web-{number}"), "tier": "front"});
+            json!({
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": format!("web-{number}")},
+                "spec": {"selector": {"matchLabels": labels.clone()}, "template": {
+                    "metadata": {"labels": labels, "annotations": {"kubectl.kubernetes.io/default-container": "proxy"}},
+                    "spec": {"containers": [{"name": "proxy", "image": "proxy", "ports": [{"name": "metrics"}]}]},
+                }},
+            })
         };
-        affixes.map(rename).collect()
+        for number in 0..100 {
+            let selector = json!({"app": format!("web-{number}"), "tier": "front"});
+            let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"},
+                "spec": {"selector": selector, "ports": [{"targetPort": "metrics"}]}});
+            file.add_document(2 * number, &deployment(number));
+            file.add_document(2 * number + 1, &service);
+        }
+        let index = ReferenceIndex::new(vec![file]);
+        let document = deployment(7);
+        let workload = &find_workloads(14, &document, &ConfiguredKinds::default())[0];
+        let moved = MovedContainers::new("all.yaml", workload, &document, &[0]);
+        let this = Move { moved: &moved, path: "all.yaml".to_owned(), renamed: Vec::new() };
+        assert_eq!(index.candidates(&this).len(), 2);
+        assert_eq!(index.matching(&moved).len(), 2, "its annotation and its Service");
     }
 }

@@ -82,6 +82,11 @@ impl LabelSelector {
         Self { labels: BTreeMap::new(), requirements }
     }
 
+    /// A label that everything has that it chooses, if it asks for one.
+    pub(crate) fn first_label(&self) -> Option<(&str, &str)> {
+        self.labels.first_key_value().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// Whether it asks for nothing, and so chooses everything.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.requirements.is_empty()
