@@ -5,12 +5,14 @@ use serde_json::Value;
 
 use crate::builtin::ENTRIES;
 use crate::entry::Entry;
+use crate::identify::Index;
 use crate::read::{EntryError, parse_entry};
 
 /// Known sidecars: those that are compiled in, and those of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     entries: Vec<Entry>,
+    index: Index,
 }
 
 /// Why entries cannot be taken in.
@@ -30,7 +32,8 @@ static BUILTIN: LazyLock<Catalog> = LazyLock::new(|| {
             read_yaml(text).unwrap_or_else(|message| panic!("catalog/sidecars/{name}.yaml: {message}"));
         parse_entry(&value).unwrap_or_else(|errors| panic!("catalog/sidecars/{name}.yaml: {}", errors[0]))
     };
-    Catalog { entries: ENTRIES.iter().map(read).collect() }
+    let entries: Vec<Entry> = ENTRIES.iter().map(read).collect();
+    Catalog { index: Index::of(&entries), entries }
 });
 
 impl Catalog {
@@ -58,12 +61,17 @@ impl Catalog {
                 Err(errors) => failures.extend(errors.into_iter().map(|error| CatalogError { index, error })),
             }
         }
+        catalog.index = Index::of(&catalog.entries);
         if failures.is_empty() { Ok(catalog) } else { Err(failures) }
     }
 
     /// All entries: the compiled-in ones by their file's name, then the user's in the order given.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
     }
 
     /// The entry with this `id`.

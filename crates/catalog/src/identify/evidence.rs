@@ -1,5 +1,6 @@
 //! What speaks for a container being an entry's sidecar.
 
+use super::index::words;
 use super::{Confidence, behaviour};
 use crate::entry::{Entry, Recognise};
 use crate::resolve::Resolver;
@@ -183,7 +184,6 @@ fn is_listed(name: &str, known: &[String]) -> bool {
 
 /// Whether the words of `part` stand in a row among those of `name`, as `fluent-bit` in `k2-fluent-bit-sidecar`.
 fn has_words(name: &str, part: &str) -> bool {
-    let words = |text: &str| text.split(['-', '_', '.']).map(str::to_ascii_lowercase).collect::<Vec<_>>();
-    let (name, part) = (words(name), words(part));
+    let (name, part): (Vec<_>, Vec<_>) = (words(name).collect(), words(part).collect());
     name.windows(part.len()).any(|window| window == part)
 }

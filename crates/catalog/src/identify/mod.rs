@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod evidence;
+mod index;
 mod pod;
 
 use schemars::JsonSchema;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use crate::entry::{Direction, Entry, Form};
 
 pub(crate) use evidence::evidence_for;
+pub(crate) use index::Index;
 
 /// How sure a recognition is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]

@@ -41,7 +41,8 @@ impl Catalog {
         surroundings: &Surroundings,
     ) -> Option<Identification<'_>> {
         let mut best: Option<(Evidence, Resolver<'_>)> = None;
-        for entry in self.entries() {
+        for number in self.index().candidates(pod.container(place)?) {
+            let entry = &self.entries()[number];
             let resolver = Resolver::new(entry, pod, place, surroundings)?;
             let Some(evidence) = evidence_for(&resolver, entry) else { continue };
             let rank =
@@ -100,10 +101,8 @@ impl Resolver<'_> {
 /// a monitoring agent, the halves of a gateway. What is recognised by its doing (a log reader) is a helper all the same.
 fn find_parts_of_the_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
     let image = |container: &Container| {
-        container
-            .image
-            .as_ref()
-            .map(|image| (image.registry().map(str::to_owned), image.repository().to_owned()))
+        let image = container.image.as_ref().filter(|image| !image.repository().is_empty())?;
+        Some((image.registry().map(str::to_owned), image.repository().to_owned()))
     };
     let is_helper = |place: ContainerRef| {
         found.iter().any(|(other, identification)| *other == place && identification.form != Form::Workload)
