@@ -1,12 +1,10 @@
 //! One pod: identified, judged by the rules, planned, validated.
 
-use std::collections::BTreeSet;
-
 use outrigger_catalog::{Form, Surroundings};
 use outrigger_finding::{Confidence, Finding};
 use outrigger_manifest::{Workload, applying};
 use outrigger_plan::Plan;
-use outrigger_pod::validation::{TemplateOwner, check_template};
+use outrigger_pod::validation::{TemplateOwner, check_change};
 use outrigger_pod::{ContainerRef, Pod, Role};
 use outrigger_text::Pointer;
 use outrigger_yaml::Document;
@@ -164,22 +162,25 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
 fn expected_meaning(case: &Case<'_>, plan: &Plan) -> Result<Value, String> {
     let expected =
         plan.apply(case.template).map_err(|error| format!("the plan does not fit the pod: {error}"))?;
-    let owner = TemplateOwner::of_kind(case.workload.kind.as_deref().unwrap_or("Pod"));
-    let version = case.world.options.kubernetes.newest();
-    let invalid = |template: &Value| -> Vec<(String, String)> {
-        let validation = check_template(&owner, template, version);
-        validation.invalid.into_iter().map(|one| (one.field(), one.message)).collect()
+    let object = case.workload.object(case.document);
+    let claims =
+        object.and_then(|object| object.pointer("/spec/volumeClaimTemplates")).and_then(Value::as_array);
+    let claim_name =
+        |claim: &'_ Value| claim.pointer("/metadata/name").and_then(Value::as_str).map(str::to_owned);
+    let claim_names: Vec<String> = claims.into_iter().flatten().filter_map(claim_name).collect();
+    let owner = TemplateOwner {
+        kind: case.workload.kind.as_deref().unwrap_or("Pod"),
+        claim_names: claim_names.iter().map(String::as_str).collect(),
     };
-    let after = invalid(&expected);
-    if after.is_empty() {
-        return Ok(expected);
+    // Every version of the target has to take it; the oldest and the newest stand for those between.
+    let target = &case.world.options.kubernetes;
+    for version in [target.oldest(), target.newest()] {
+        if let Some(refused) = check_change(&owner, case.template, &expected, version).first() {
+            let (field, message) = (refused.field(), &refused.message);
+            return Err(format!("the API server of {version} would refuse the result: {field}: {message}"));
+        }
     }
-    // Containers change place, so what was refused before is compared by what is said, not by where.
-    let before: BTreeSet<String> = invalid(case.template).into_iter().map(|(_, message)| message).collect();
-    match after.into_iter().find(|(_, message)| !before.contains(message)) {
-        Some((field, message)) => Err(format!("the API server would refuse the result: {field}: {message}")),
-        None => Ok(expected),
-    }
+    Ok(expected)
 }
 
 fn container_outcome(
