@@ -2,6 +2,7 @@ use outrigger_text::Pointer;
 use outrigger_yaml::{Document, Limits, split_documents};
 use serde_json::Value;
 
+use crate::TemplatePath;
 use crate::object::{get, group, items, text};
 use crate::references::{Named, PatchTarget, Reference, ReferenceKind, Target, collect_patch};
 
@@ -122,21 +123,37 @@ fn parse_field_path(path: &str) -> Option<Named> {
     after.split('.').next().and_then(|index| index.parse().ok()).map(Named::Place)
 }
 
-/// Reads the patches of a Flux `Kustomization`, which have the form of kustomize's
-/// (<https://fluxcd.io/flux/components/kustomize/kustomizations/#patches>, read 2026-11-24).
-pub(crate) fn collect_flux_patches(
+/// Reads the patches that a deployment tool applies by kustomize, in kustomize's own form: Flux's
+/// `Kustomization` and `HelmRelease` (<https://fluxcd.io/flux/components/>), Argo CD's `Application` and
+/// `ApplicationSet` (<https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#patches>, read 2026-11-24).
+/// Other kinds give nothing.
+pub(crate) fn collect_delivery_patches(
     document: usize,
     base: &Pointer,
     object: &Value,
+    group: &str,
+    kind: &str,
     found: &mut Vec<Reference>,
 ) {
-    for (index, entry) in items(object, &["spec", "patches"]).iter().enumerate() {
+    let paths: &[&str] = match (group, kind) {
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => &["spec.patches[*]"],
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => &["spec.postRenderers[*].kustomize.patches[*]"],
+        ("argoproj.io", "Application") => {
+            &["spec.source.kustomize.patches[*]", "spec.sources[*].kustomize.patches[*]"]
+        }
+        ("argoproj.io", "ApplicationSet") => &[
+            "spec.template.spec.source.kustomize.patches[*]",
+            "spec.template.spec.sources[*].kustomize.patches[*]",
+        ],
+        _ => return,
+    };
+    let paths = paths.iter().filter_map(|path| TemplatePath::parse(path).ok());
+    for (at, entry) in paths.flat_map(|path| path.resolve(base, object)) {
         let target = get(entry, &["target"]).map(PatchTarget::read);
-        // What Flux applies stands in another place; only a patch that says whom it is for can be matched.
+        // What the tool applies stands in another place; only a patch that says whom it is for can be matched.
         let target = target.filter(|target| target.name.is_some()).map(Target::Patched);
         if let Some(patch) = text(entry, &["patch"]) {
-            let at = base.keys(["spec", "patches"]).index(index).key("patch");
-            add_inline_patch(document, &at, patch, target.as_ref(), found);
+            add_inline_patch(document, &at.key("patch"), patch, target.as_ref(), found);
         }
     }
 }

@@ -9,7 +9,7 @@ use super::own::collect_own_references;
 use super::patch::{collect_json_patch, collect_merge_patch, is_json_patch};
 use super::policy::{collect_gatekeeper, collect_kyverno};
 use super::{LabelSelector, Reference, Target};
-use crate::kustomize::{Kustomization, collect_flux_patches, is_kustomization_file};
+use crate::kustomize::{Kustomization, collect_delivery_patches, is_kustomization_file};
 use crate::object::{self, items, text};
 use crate::{ConfiguredKinds, find_workloads};
 
@@ -38,12 +38,10 @@ pub fn collect_references(document: usize, value: &Value) -> Vec<Reference> {
             ("mutations.gatekeeper.sh", "Assign" | "ModifySet") => {
                 collect_gatekeeper(document, base, object, &mut found);
             }
-            ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
-                collect_flux_patches(document, base, object, &mut found);
-            }
             _ => {
                 collect_autoscaler(document, base, object, group, kind, &mut found);
                 collect_port_names(document, base, object, group, kind, &mut found);
+                collect_delivery_patches(document, base, object, group, kind, &mut found);
             }
         }
     });

@@ -176,7 +176,7 @@ impl ReferenceIndex {
             };
             return listings.iter().any(reaches);
         }
-        // A patch that says itself whom it is for: by its kind and name, or as Flux has it. Beside a
+        // A patch that says itself whom it is for: by its kind and name, or as Flux and Argo CD have it. Beside a
         // kustomization that does not list it, it can only be meant for what that one holds.
         let is_patch = reference.kind == ReferenceKind::StrategicMergePatch
             || matches!(reference.target, Target::Patched(_));
