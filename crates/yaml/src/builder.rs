@@ -20,7 +20,7 @@ pub(crate) fn parse_tree<'t>(
         text,
         limits,
         cursor: source.span.start(),
-        tree: Tree::default(),
+        tree: Tree::with_room_for(slice),
         open: Vec::new(),
         pending: Vec::new(),
         anchors: Vec::new(),
@@ -119,7 +119,7 @@ impl<'t> Builder<'t, '_> {
         is_mapping: bool,
         flow: bool,
         span: Span,
-        properties: Properties,
+        properties: Option<Box<Properties>>,
         anchor_id: usize,
     ) -> Result<(), ParseError> {
         if self.open.len() >= self.limits.max_depth {
@@ -144,13 +144,13 @@ impl<'t> Builder<'t, '_> {
         &mut self,
         kind: NodeKind<'t>,
         span: Span,
-        properties: Properties,
+        properties: Option<Box<Properties>>,
         anchor_id: usize,
     ) -> Result<NodeId, ParseError> {
         if self.tree.nodes.len() >= self.limits.max_nodes {
             return Err(ParseError::TooManyNodes { limit: self.limits.max_nodes, offset: span.start() });
         }
-        let start = properties.start().unwrap_or(span.start());
+        let start = properties.as_deref().and_then(Properties::start).unwrap_or(span.start());
         let mark = self.take_mark(start);
         let id = NodeId(self.tree.nodes.len() as u32);
         if self.open.is_empty() {
@@ -164,8 +164,7 @@ impl<'t> Builder<'t, '_> {
             }
             self.anchors[anchor_id] = Some(id);
         }
-        self.cursor = self.cursor.max(properties.end().unwrap_or(0));
-        let properties = (!properties.is_empty()).then(|| Box::new(properties));
+        self.cursor = self.cursor.max(properties.as_deref().and_then(Properties::end).unwrap_or(0));
         self.tree.nodes.push(Node { kind, span, properties });
         Ok(id)
     }
@@ -226,7 +225,7 @@ impl<'t> Builder<'t, '_> {
         node.span = place;
         match &mut node.kind {
             NodeKind::Sequence { children: slot, .. } | NodeKind::Mapping { children: slot, .. } => {
-                *slot = children
+                *slot = children;
             }
             NodeKind::Scalar { .. } | NodeKind::Alias { .. } => {}
         }

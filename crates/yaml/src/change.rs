@@ -46,6 +46,14 @@ pub enum Change {
         /// The item.
         value: Value,
     },
+    /// Gives an item another value. Its dash and a comment on its line stay; a string keeps the quotes that the old
+    /// one had.
+    SetItem {
+        /// The item.
+        item: Pointer,
+        /// Its value to be.
+        value: Value,
+    },
     /// Takes an item away, with the comments that belong to it. A sequence that loses all its items becomes `[]`.
     RemoveItem {
         /// The item.
@@ -106,6 +114,9 @@ pub enum EditRefusalReason {
     /// A list on one line has no room for a comment.
     #[error("the list item has a comment, which a list on one line cannot hold")]
     CommentIntoOneLine,
+    /// `[a: 1]`: the item is a mapping of one key without braces.
+    #[error("the list item is a key and a value without braces, which cannot be changed")]
+    BarePair,
     /// Two changes want the same place.
     #[error("two changes want the same place")]
     Conflict,

@@ -32,7 +32,7 @@ pub(crate) struct Place {
 pub(crate) enum Binding {
     Root,
     Item { parent: NodeId, index: usize, child: Child },
-    Entry { parent: NodeId, index: usize, entry: Entry },
+    Entry { parent: NodeId, entry: Entry },
 }
 
 /// Follows `pointer` from the root.
@@ -80,7 +80,7 @@ fn find_key(
     if merges > 64 {
         return None;
     }
-    for (index, entry) in tree.entries(mapping)?.enumerate().rev() {
+    for entry in tree.entries(mapping)?.rev() {
         if is_merge_key(tree, entry.key.node) {
             let sources = tree.items(entry.value.node);
             let single = [entry.value];
@@ -91,7 +91,7 @@ fn find_key(
                 }
             }
         } else if is_key(text, tree, entry.key.node, key) {
-            let binding = Binding::Entry { parent: mapping, index, entry };
+            let binding = Binding::Entry { parent: mapping, entry };
             return Some(Place { node: entry.value.node, binding, through });
         }
     }

@@ -45,10 +45,6 @@ pub(crate) struct Properties {
 }
 
 impl Properties {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.anchor.is_none() && self.tag_span.is_none()
-    }
-
     /// Where the first of them starts.
     pub(crate) fn start(&self) -> Option<usize> {
         [self.anchor, self.tag_span].into_iter().flatten().map(Span::start).min()
@@ -77,7 +73,7 @@ pub(crate) enum Event<'t> {
 pub(crate) struct Placed<'t> {
     pub(crate) event: Event<'t>,
     pub(crate) span: Span,
-    pub(crate) properties: Properties,
+    pub(crate) properties: Option<Box<Properties>>,
 }
 
 /// Reads the events of one slice of a text.
@@ -130,11 +126,13 @@ impl<'t> Events<'t> {
                 // Start and end of the stream. Comment events are switched off, anchors are read below.
                 _ => continue,
             };
-            let tag = tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()));
-            let mut properties = Properties { anchor: None, tag, tag_span };
-            if anchor_id != 0 {
-                properties.anchor = self.anchor()?;
-            }
+            let properties = if anchor_id == 0 && tag.is_none() && tag_span.is_none() {
+                None
+            } else {
+                let anchor = if anchor_id == 0 { None } else { self.anchor()? };
+                let tag = tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()));
+                Some(Box::new(Properties { anchor, tag, tag_span }))
+            };
             return Ok(Some(Placed { event, span: place, properties }));
         }
     }

@@ -153,7 +153,6 @@ fn first_difference(one: &Value, other: &Value, at: &Pointer) -> Option<Pointer>
     }
 }
 
-#[expect(clippy::float_cmp, reason = "the same number is wanted, not a near one")]
 fn is_same_number(one: &serde_json::Number, other: &serde_json::Number) -> bool {
     one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
 }

@@ -91,6 +91,12 @@ pub(crate) struct Tree<'t> {
 }
 
 impl<'t> Tree<'t> {
+    /// An empty tree with room for what a text of this length has as a rule.
+    pub(crate) fn with_room_for(text: &str) -> Self {
+        let nodes = (text.len() / 12).min(1 << 20);
+        Self { nodes: Vec::with_capacity(nodes), children: Vec::with_capacity(nodes), root: None }
+    }
+
     pub(crate) fn node(&self, id: NodeId) -> &Node<'t> {
         &self.nodes[id.0 as usize]
     }

@@ -25,7 +25,7 @@ pub(super) struct Use {
 }
 
 impl Use {
-    pub(super) fn target(&self) -> NodeId {
+    pub(super) fn target(self) -> NodeId {
         self.target
     }
 }

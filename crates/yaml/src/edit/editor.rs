@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use outrigger_text::{Edit, Span};
 
 use super::anchors::{Use, find_uses};
+use super::item_value::ItemValue;
 use super::lines::Lines;
 use super::mapping::MappingPlan;
 use super::patch::Patch;
@@ -25,12 +26,13 @@ pub(crate) fn edit_document(
         lines: Lines::new(document.text, document.source.span),
         duplicate_state: vec![DuplicateState::Unknown; document.tree.nodes.len()],
         default_style: None,
-        used: uses.iter().map(Use::target).collect(),
+        used: uses.iter().copied().map(Use::target).collect(),
         uses,
         moves: Vec::new(),
         moved_nodes: Vec::new(),
         sequences: BTreeMap::new(),
         mappings: BTreeMap::new(),
+        item_values: Vec::new(),
         patches: Vec::new(),
         refusals: Vec::new(),
     };
@@ -40,6 +42,7 @@ pub(crate) fn edit_document(
     editor.rebuild_flow_sequences();
     editor.sort_moves();
     editor.patch_mappings();
+    editor.patch_item_values();
     editor.patch_sequences();
     if editor.refusals.is_empty() {
         editor.patch_anchors();
@@ -90,6 +93,7 @@ pub(super) struct Editor<'d, 't> {
     moved_nodes: Vec<MovedNodes>,
     pub(super) sequences: BTreeMap<SequencePlace, SequencePlan>,
     pub(super) mappings: BTreeMap<NodeId, MappingPlan>,
+    pub(super) item_values: Vec<ItemValue>,
     pub(super) patches: Vec<Patch>,
     pub(super) refusals: Vec<EditRefusal>,
 }
@@ -102,6 +106,7 @@ impl Editor<'_, '_> {
     fn read(&mut self, index: usize, change: &Change) {
         let result = match change {
             Change::MoveItem { from, to, index: at } => self.read_move_item(index, from, to, *at),
+            Change::SetItem { item, value } => self.read_set_item(index, item, value),
             Change::RemoveItem { item } => self.read_remove_item(index, item),
             Change::InsertItem { sequence, index: at, value } => {
                 self.read_insert_item(index, sequence, *at, value)

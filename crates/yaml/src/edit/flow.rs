@@ -42,7 +42,7 @@ impl Editor<'_, '_> {
         &mut self,
         node: NodeId,
         spans: &[Span],
-        insertion: FlowInsertion,
+        insertion: &FlowInsertion,
         commas: &mut BTreeSet<usize>,
     ) {
         let comma = if insertion.spaced { ", " } else { "," };
@@ -50,7 +50,7 @@ impl Editor<'_, '_> {
             FlowPlace::Inside => {
                 let at = self.tree.node(node).span.start() + 1;
                 let before = if commas.insert(at) { "" } else { comma };
-                self.put(at, before.to_owned(), String::new(), &insertion);
+                self.put(at, before.to_owned(), String::new(), insertion);
             }
             FlowPlace::Before(index) => {
                 let start = spans[index].start();
@@ -58,12 +58,12 @@ impl Editor<'_, '_> {
                     let line = self.flow_first_line(node, spans, index);
                     let line_break = self.lines.line_break_at(start);
                     let (before, after) = (" ".repeat(column), format!(",{line_break}"));
-                    self.put(self.lines.start(line), before, after, &insertion);
+                    self.put(self.lines.start(line), before, after, insertion);
                 } else {
-                    self.put(start, String::new(), comma.to_owned(), &insertion);
+                    self.put(start, String::new(), comma.to_owned(), insertion);
                 }
             }
-            FlowPlace::Behind(index) => self.put_behind(node, spans, index, &insertion, comma, commas),
+            FlowPlace::Behind(index) => self.put_behind(node, spans, index, insertion, comma, commas),
         }
     }
 
@@ -106,7 +106,7 @@ impl Editor<'_, '_> {
         let mut patch = Patch::inline(Span::empty(at), "", insertion.change, insertion.owner);
         match insertion.brings {
             Some(moved) => {
-                patch.brings = Some((moved, Form::Flow { before, after, column: insertion.column }))
+                patch.brings = Some((moved, Form::Flow { before, after, column: insertion.column }));
             }
             None => patch.text = format!("{before}{}{after}", insertion.text.replace('\n', line_break)),
         }

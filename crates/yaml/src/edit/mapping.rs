@@ -98,6 +98,9 @@ impl Editor<'_, '_> {
         let node = self.tree.node(spot.node);
         let is_entry = matches!(spot.binding, Binding::Entry { .. });
         match node.kind {
+            NodeKind::Mapping { flow: true, .. } if !self.text[node.span.range()].starts_with('{') => {
+                Err((EditRefusalReason::BarePair, node.span))
+            }
             NodeKind::Mapping { .. } => Ok(spot),
             NodeKind::Alias { .. } => Err((EditRefusalReason::ThroughAlias(pointer.clone()), node.span)),
             _ if is_entry && self.is_bare_null(spot.node) => Ok(spot),
@@ -162,7 +165,8 @@ impl Editor<'_, '_> {
             return self.refill_mapping(mapping, plan, &new);
         }
         if self.tree.is_flow(mapping) {
-            return self.patch_flow_mapping(mapping, plan, &entries, &new);
+            self.patch_flow_mapping(mapping, plan, &entries, &new);
+            return Ok(());
         }
         self.remove_block_entries(mapping, plan, &entries)?;
         for set in new {
@@ -233,7 +237,7 @@ impl Editor<'_, '_> {
         plan: &MappingPlan,
         entries: &[Entry],
         new: &[&SetKey],
-    ) -> Result<(), Refused> {
+    ) {
         let spans: Vec<Span> =
             entries.iter().map(|&entry| Span::new(self.entry_start(entry), self.entry_end(entry))).collect();
         let owner = self.owner_of(mapping);
@@ -256,9 +260,8 @@ impl Editor<'_, '_> {
                 spaced: style.spaced,
                 brings: None,
             };
-            self.insert_into_flow(mapping, &spans, insertion, &mut commas);
+            self.insert_into_flow(mapping, &spans, &insertion, &mut commas);
         }
-        Ok(())
     }
 
     fn remove_block_entries(

@@ -102,12 +102,10 @@ impl Editor<'_, '_> {
         {
             return Ok(());
         }
-        match duplicates_of(self.text, self.tree, mapping).into_iter().next() {
-            Some((key, _, last)) => Err((EditRefusalReason::DuplicateKey(key), last)),
-            None => {
-                self.duplicate_state[mapping.0 as usize] = DuplicateState::None;
-                Ok(())
-            }
+        if let Some((key, _, last)) = duplicates_of(self.text, self.tree, mapping).into_iter().next() {
+            return Err((EditRefusalReason::DuplicateKey(key), last));
         }
+        self.duplicate_state[mapping.0 as usize] = DuplicateState::None;
+        Ok(())
     }
 }

@@ -31,7 +31,7 @@ impl Editor<'_, '_> {
             };
             match node.kind {
                 NodeKind::Mapping { .. } if !flow && step.is_none() => {
-                    step = offset().filter(|&step| step > 0)
+                    step = offset().filter(|&step| step > 0);
                 }
                 NodeKind::Sequence { .. } if !flow && sequence_offset.is_none() => sequence_offset = offset(),
                 _ => {}

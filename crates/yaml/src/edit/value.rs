@@ -36,8 +36,7 @@ impl Editor<'_, '_> {
             return Ok(());
         }
         let quotes = self.quotes_of(entry.value.node, value);
-        let keeps_flow =
-            self.tree.is_flow(entry.value.node) && !self.is_empty(entry.value.node) && is_filled(value);
+        let keeps_flow = self.keeps_flow(entry.value.node, value);
         if self.tree.is_flow(mapping) || keeps_flow {
             let style = self.flow_style(if keeps_flow { entry.value.node } else { mapping });
             let text = if style.json || quotes == Quotes::AsNeeded {
@@ -154,7 +153,7 @@ impl Editor<'_, '_> {
     }
 
     /// A string keeps the quotes that the old value had.
-    fn quotes_of(&self, old: NodeId, new: &Value) -> Quotes {
+    pub(super) fn quotes_of(&self, old: NodeId, new: &Value) -> Quotes {
         match self.tree.node(old).kind {
             NodeKind::Scalar { style: ScalarStyle::DoubleQuoted, .. } if new.is_string() => Quotes::Double,
             NodeKind::Scalar { style: ScalarStyle::SingleQuoted, .. } if new.is_string() => Quotes::Single,
@@ -162,8 +161,13 @@ impl Editor<'_, '_> {
         }
     }
 
+    /// Whether a collection in flow style gets another one.
+    pub(super) fn keeps_flow(&self, old: NodeId, new: &Value) -> bool {
+        self.tree.is_flow(old) && !self.is_empty(old) && is_filled(new)
+    }
+
     /// Whether the scalar `node` has this very value already.
-    fn means(&self, node: NodeId, value: &Value) -> bool {
+    pub(super) fn means(&self, node: NodeId, value: &Value) -> bool {
         let node = self.tree.node(node);
         let tag = node.properties.as_deref().and_then(|properties| properties.tag.as_deref());
         match &node.kind {

@@ -16,19 +16,26 @@ pub(crate) struct FlowStyle {
     pub(crate) step: Option<usize>,
 }
 
+impl FlowStyle {
+    /// A comma on one line.
+    pub(crate) fn comma(self) -> &'static str {
+        if self.spaced { ", " } else { "," }
+    }
+}
+
 /// A value in flow style whose line is indented by `column`.
 pub(crate) fn render_flow(value: &Value, style: FlowStyle, column: usize) -> String {
     match value {
         Value::Object(map) if !map.is_empty() => {
             let inner = style.step.map_or(column, |step| column + step);
-            let entries =
+            let entries: Vec<String> =
                 map.iter().map(|(key, value)| render_flow_entry(key, value, style, inner)).collect();
-            surround(entries, ['{', '}'], style, column)
+            surround(&entries, ['{', '}'], style, column)
         }
         Value::Array(items) if !items.is_empty() => {
             let inner = style.step.map_or(column, |step| column + step);
-            let items = items.iter().map(|item| render_flow(item, style, inner)).collect();
-            surround(items, ['[', ']'], FlowStyle { padded: false, ..style }, column)
+            let items: Vec<String> = items.iter().map(|item| render_flow(item, style, inner)).collect();
+            surround(&items, ['[', ']'], FlowStyle { padded: false, ..style }, column)
         }
         value => render_scalar(value, if style.json { Quotes::Json } else { Quotes::AsNeeded }, true),
     }
@@ -40,13 +47,12 @@ pub(crate) fn render_flow_entry(key: &str, value: &Value, style: FlowStyle, colu
     format!("{}{colon}{}", render_key(key, style.json, true), render_flow(value, style, column))
 }
 
-fn surround(parts: Vec<String>, [open, close]: [char; 2], style: FlowStyle, column: usize) -> String {
+fn surround(parts: &[String], [open, close]: [char; 2], style: FlowStyle, column: usize) -> String {
     if let Some(step) = style.step.filter(|_| style.json) {
         let inner = " ".repeat(column + step);
         let separator = format!(",\n{inner}");
         return format!("{open}\n{inner}{}\n{}{close}", parts.join(&separator), " ".repeat(column));
     }
-    let separator = if style.spaced { ", " } else { "," };
     let padding = if style.padded { " " } else { "" };
-    format!("{open}{padding}{}{padding}{close}", parts.join(separator))
+    format!("{open}{padding}{}{padding}{close}", parts.join(style.comma()))
 }

@@ -81,6 +81,7 @@ fn change(value: &Value) -> Result<Change, String> {
         "set" => Change::SetKey { mapping: pointer("set")?, key: key()?, value: new()?, after },
         "unset" => Change::RemoveKey { mapping: pointer("unset")?, key: key()? },
         "insert" => Change::InsertItem { sequence: pointer("insert")?, index, value: new()? },
+        "item" => Change::SetItem { item: pointer("item")?, value: new()? },
         "remove" => Change::RemoveItem { item: pointer("remove")? },
         other => return Err(format!("`{other}` is no change")),
     })

@@ -17,7 +17,8 @@ use outrigger_yaml::{Document, Limits, proof, split_documents};
 
 use crate::case::{Case, Expected};
 
-/// Which document of the text the changes are for: the first one that is a mapping or a sequence.
+/// The changes are for the first document that is not empty.
+#[expect(clippy::needless_pass_by_value, reason = "the harness asks for it")]
 fn run(_: &Path, content: String) -> datatest_stable::Result<()> {
     let case = Case::parse(&content)?;
     let sources = split_documents(&case.text);
@@ -54,7 +55,11 @@ fn check(expected: &str, actual: &str) -> datatest_stable::Result<()> {
     let show = |text: &str| {
         text.replace('\\', "\\\\").replace('\r', "\\r").replace('\t', "\\t").replace('\u{FEFF}', "\\uFEFF")
     };
-    Err(Box::new(Difference(format!("expected:\n{}(end)\nbut got:\n{}(end)\n", show(expected), show(actual)))))
+    Err(Box::new(Difference(format!(
+        "expected:\n{}(end)\nbut got:\n{}(end)\n",
+        show(expected),
+        show(actual)
+    ))))
 }
 
 /// Shown as it is: the harness prints errors for debugging, which would hide line breaks.

@@ -10,6 +10,13 @@ pub(crate) fn apply(original: &Value, changes: &[Change]) -> Result<Value, Strin
 }
 
 fn changed(root: &Value, value: &Value, at: &Pointer, changes: &[Change]) -> Result<Value, String> {
+    let set = changes.iter().find_map(|change| match change {
+        Change::SetItem { item, value } if item == at => Some(value),
+        _ => None,
+    });
+    if let Some(new) = set {
+        return Ok(new.clone());
+    }
     match value {
         Value::Object(map) => changed_mapping(root, map, at, changes),
         Value::Array(items) => changed_sequence(root, items, at, changes),
@@ -81,7 +88,7 @@ fn changed_sequence(
                 coming.push((*index, changed(root, item, from, changes)?));
             }
             Change::InsertItem { sequence, index, value } if sequence == at => {
-                coming.push((*index, value.clone()))
+                coming.push((*index, value.clone()));
             }
             _ => {}
         }
