@@ -3,7 +3,8 @@
 //! ## What is done
 //! The proxy takes the form that its vendor's own native injection gives: it stands right behind the init container
 //! that prepares its traffic rules, it keeps or gets the vendor's startup probe, a `postStart` hook that holds the app
-//! back goes, and the annotation in which Istio's injector notes what it added names the proxy among the init
+//! back goes, it gets the vendor's `preStop` hook where that is known to do no harm (Istio 1.26 and later: before, the
+//! drain closes the app's own connections too), and the annotation in which Istio's injector notes what it added names the proxy among the init
 //! containers.
 //!
 //! ## The better way
@@ -15,15 +16,21 @@
 //! `charts/partials/templates/_proxy.tpl`.
 
 use outrigger_finding::Severity;
-use outrigger_plan::Operation;
+use outrigger_plan::{Hook, Operation};
+use outrigger_pod::{ContainerRef, Handler};
 use serde_json::{Value, json};
 
 use crate::case::Case;
 use crate::step::Step;
+use crate::world::IstioVersion;
 
 pub(super) const ID: &str = "injected-proxy-in-file";
 
 const STATUS: &str = "sidecar.istio.io/status";
+
+/// The first Istio whose Envoy (1.34) drains only what comes in. Before, the drain answers the app's own outgoing
+/// requests with `Connection: close` (istio/istio#51855, envoyproxy/envoy#37873).
+const DIRECTIONAL_DRAIN: IstioVersion = IstioVersion { minor: 26, patch: 0 };
 
 pub(super) fn apply(case: &mut Case<'_>) {
     for place in case.moved() {
@@ -58,7 +65,42 @@ pub(super) fn apply(case: &mut Case<'_>) {
             }
             None => case.report(finding),
         }
+        add_native_hook(case, place);
     }
+}
+
+/// The `preStop` hook of the vendor's own native form, where it is known to do no harm.
+fn add_native_hook(case: &mut Case<'_>, place: ContainerRef) {
+    let Some(resolver) = case.resolver(place) else { return };
+    let Some(Ok(command)) = resolver.native_pre_stop() else { return };
+    let has_hook = case.container(place).lifecycle.as_ref().is_some_and(|hooks| hooks.pre_stop.is_some());
+    if command.is_empty() || has_hook {
+        return;
+    }
+    let label = case.seat(place).label.clone();
+    let words = command.join(" ");
+    let tag = case.container(place).image.as_ref().and_then(outrigger_pod::Image::tag);
+    let version = tag.and_then(IstioVersion::parse).or(case.world.options.istio);
+    if version.is_none_or(|version| version < DIRECTIONAL_DRAIN) {
+        let title = format!("`{label}` does not get its vendor's `preStop` hook (`{words}`)");
+        let finding = case
+            .about(ID, place, title)
+            .severity(Severity::Note)
+            .note("before Istio 1.26 that drain also closes the app's own outgoing connections (istio/istio#51855)")
+            .note(match version {
+                Some(version) => format!("the proxy is Istio 1.{}", version.minor),
+                None => "its version is not known: the image's tag tells none, and --istio is not given".to_owned(),
+            })
+            .build();
+        case.report(finding);
+        return;
+    }
+    let title = format!("Istio's own native form drains `{label}` when the pod's end begins");
+    let finding = case.about(ID, place, title).severity(Severity::Note).build();
+    let handler = Handler::Exec { command }.to_value();
+    let operation = Operation::SetHook { container: place, hook: Hook::PreStop, handler };
+    let action = format!("`{label}` gets its vendor's `preStop` hook: `{words}`");
+    case.propose(Step::safe(finding, action, vec![operation]));
 }
 
 /// The injector's note with the container under `initContainers`; `None` where there is no such note.

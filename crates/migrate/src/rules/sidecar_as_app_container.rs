@@ -255,7 +255,11 @@ fn position_of(case: &Case<'_>, place: ContainerRef) -> (usize, String) {
         return (end, String::new());
     };
     match position.place {
-        Place::BeforeItsUsers => (end, String::new()),
+        Place::BeforeItsUsers => {
+            let before = first_user(case, place).unwrap_or(end);
+            let because = if before == end { String::new() } else { format!(": {}", position.because) };
+            (before, because)
+        }
         Place::First => {
             let prepared_by = case.pod.init_containers.iter().rposition(|container| {
                 container.name.as_ref().is_some_and(|name| position.after.contains(name))
@@ -265,6 +269,17 @@ fn position_of(case: &Case<'_>, place: ContainerRef) -> (usize, String) {
             (before, because)
         }
     }
+}
+
+/// The first init container that mounts a volume of the sidecar: it needs what the sidecar brings there.
+fn first_user(case: &Case<'_>, place: ContainerRef) -> Option<usize> {
+    let mounts = &case.container(place).volume_mounts;
+    let shares = |init: &Container| {
+        init.volume_mounts
+            .iter()
+            .any(|one| one.name.is_some() && mounts.iter().any(|other| other.name == one.name))
+    };
+    case.pod.init_containers.iter().position(shares)
 }
 
 /// Only entries of `containers` move.

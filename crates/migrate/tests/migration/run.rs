@@ -1,0 +1,76 @@
+//! Carries a case out as a run does: look at every file, join what they say, consider every document.
+
+use outrigger_migrate::{
+    Config, DocumentInput, DocumentOutcome, Facts, IstioVersion, Options, Survey, World, find_interest,
+    migrate_document,
+};
+use outrigger_pod::VersionTarget;
+use outrigger_text::{EditSet, LineIndex};
+use outrigger_yaml::split_documents;
+
+use crate::case::{Case, File};
+
+/// What became of one file.
+#[derive(Debug)]
+pub(crate) struct FileOutcome {
+    /// As it was.
+    pub(crate) file: File,
+    /// Its text now.
+    pub(crate) new_text: String,
+    /// Its documents, in order.
+    pub(crate) documents: Vec<DocumentOutcome>,
+    /// Documents that cannot be read, with line and column.
+    pub(crate) problems: Vec<String>,
+}
+
+/// What becomes of `files`, with the options of `case`.
+pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
+    let config = Config::parse(&case.config).unwrap_or_else(|error| panic!("outrigger.yaml:{error}"));
+    let catalog = config.catalog().unwrap_or_else(|errors| panic!("outrigger.yaml: {}", errors[0]));
+    let kubernetes = case.kubernetes.clone().or_else(|| config.kubernetes.clone());
+    let target = kubernetes.as_deref().map(|text| VersionTarget::parse(text).expect("a version"));
+    let istio = case.istio.clone().or_else(|| config.istio.clone());
+    let options = Options {
+        kubernetes_stated: target.is_some(),
+        kubernetes: target.unwrap_or_else(VersionTarget::newest_known),
+        istio: istio.map(|text| IstioVersion::parse(&text).expect("a version of Istio")),
+        unsafe_steps: case.unsafe_steps,
+        config,
+    };
+    let lines: Vec<LineIndex> = files.iter().map(|file| LineIndex::new(&file.text)).collect();
+    let inputs = |number: usize| {
+        let File { path, text } = &files[number];
+        let lines = &lines[number];
+        let documents = split_documents(text).into_iter();
+        documents.map(move |source| DocumentInput { file: number, path, text, lines, source })
+    };
+    let mut surveys = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let mut survey = Survey::new(number, &file.path);
+        for input in inputs(number) {
+            // What cannot be read says nothing; the problem itself is met again below.
+            let _ = find_interest(&input, &catalog, &options.config.kinds, &mut survey);
+        }
+        surveys.push(survey);
+    }
+    let facts = Facts::new(surveys);
+    let world = World { catalog: &catalog, options: &options, facts: &facts };
+    let outcome_of = |(number, file): (usize, &File)| {
+        let mut documents = Vec::new();
+        let mut problems = Vec::new();
+        for input in inputs(number) {
+            match migrate_document(&input, world) {
+                Ok(outcome) => documents.push(outcome),
+                Err(problem) => {
+                    let at = lines[number].line_column(&file.text, problem.offset);
+                    problems.push(format!("{}:{}:{}: {problem}", file.path, at.line, at.column));
+                }
+            }
+        }
+        let edits = documents.iter().flat_map(|document| document.edits.clone()).collect();
+        let edits = EditSet::new(edits).expect("edits of different documents do not meet");
+        let new_text = edits.apply(&file.text).into_owned();
+        FileOutcome { file: file.clone(), new_text, documents, problems }
+    };
+    files.iter().enumerate().map(outcome_of).collect()
+}
