@@ -41,9 +41,8 @@ fn documented() -> Vec<String> {
 fn the_documented_configurations_are_taken_and_fit_the_schema() {
     let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
     for example in documented() {
-        Config::parse(&example)
-            .and_then(|config| config.catalog().map(|_| ()).map_err(|errors| panic!("{example}\n{}", errors[0])))
-            .unwrap_or_else(|error| panic!("{example}\n{error}"));
+        let config = Config::parse(&example).unwrap_or_else(|error| panic!("{example}\n{error}"));
+        config.catalog().unwrap_or_else(|errors| panic!("{example}\n{}", errors[0]));
         let errors: Vec<String> =
             validator.iter_errors(&meaning(&example)).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{example}\n{errors:#?}");
