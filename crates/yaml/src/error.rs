@@ -108,10 +108,10 @@ pub enum MeaningErrorReason {
         "the character U+{0:04X} stands here as it is: kubectl takes it for a line break; write it as an escape in double quotes"
     )]
     UnicodeLineBreak(u32),
-    /// In flow style, a `:` right before `,` or a bracket, or a `?` right before a word: to go-yaml a `:` belongs to
-    /// the word and a `?` does not, to YAML 1.2 it is the other way round.
+    /// In flow style, a `:` glued to a word's start or to a `,` or bracket, or a `?` in a word: go-yaml and YAML 1.2
+    /// take different signs for a part of the word.
     #[error(
-        "`{0}` in flow style is read in two ways; put a space between the sign and the word, or quotes around it"
+        "`{0}` in flow style is read in two ways; put quotes around the word, or a space behind the sign"
     )]
     AmbiguousFlow(String),
     /// `<<` with something that is no mapping.

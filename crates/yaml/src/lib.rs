@@ -16,6 +16,7 @@ mod duplicates;
 mod edit;
 mod error;
 mod locate;
+mod matching;
 mod meaning;
 mod number;
 mod parser;

@@ -4,7 +4,7 @@ use outrigger_text::Span;
 use serde_json::{Map, Value};
 
 use crate::parser::{Properties, ScalarStyle};
-use crate::scalar::resolve_scalar;
+use crate::scalar::{Resolved, resolve_scalar};
 use crate::tree::{Entry, NodeId, NodeKind, Tree};
 use crate::{Limits, MeaningError, MeaningErrorReason};
 
@@ -33,6 +33,14 @@ pub(crate) fn resolve_key(text: &str, tree: &Tree<'_>, key: NodeId) -> Result<St
     }
 }
 
+/// What the scalar `id` is. `Err` for what is no scalar.
+pub(crate) fn scalar_meaning<'n>(tree: &'n Tree<'_>, id: NodeId) -> Result<Resolved<'n>, MeaningErrorReason> {
+    match &tree.node(id).kind {
+        NodeKind::Scalar { value, style, .. } => resolve_scalar(value, *style, tag(tree, id)),
+        _ => Err(MeaningErrorReason::CollectionKey),
+    }
+}
+
 /// Whether `key` is the merge key `<<`: plain, or with the tag `!!merge` (or the tag `!`).
 ///
 /// As `isMerge` in `decode.go` of go.yaml.in/yaml/v2 2.4.2 (read 2026-11-24) has it.
@@ -55,7 +63,7 @@ fn alias_name(text: &str, tree: &Tree<'_>, id: NodeId) -> String {
 }
 
 /// Characters that break a line in YAML 1.1 alone.
-fn refuse_unicode_line_breaks(text: &str, document: Span) -> Result<(), MeaningError> {
+pub(crate) fn refuse_unicode_line_breaks(text: &str, document: Span) -> Result<(), MeaningError> {
     let bytes = &text.as_bytes()[document.range()];
     for at in memchr::memchr2_iter(0xC2, 0xE2, bytes) {
         let character = match &bytes[at..] {
@@ -153,11 +161,12 @@ impl Resolver<'_, '_> {
         self.refuse_ambiguous_word(entry.value.node)
     }
 
-    /// `[?b]`, and a tag that takes a comma with it.
+    /// `[?b]`, `[a?b]`, `[:b]`, and a tag that takes a comma with it.
     fn refuse_ambiguous_word(&self, id: NodeId) -> Result<(), MeaningError> {
         let node = self.tree.node(id);
         let word = &self.text[node.span.range()];
-        if matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. }) && word.starts_with('?') {
+        let is_plain = matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. });
+        if is_plain && (word.contains('?') || word.starts_with(':')) {
             return Err(self.ambiguous(node.span));
         }
         let tag = node.properties.as_deref().and_then(|properties| properties.tag_span);

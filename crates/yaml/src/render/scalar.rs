@@ -117,17 +117,16 @@ fn is_plain_safe(text: &str, in_flow: bool) -> bool {
         }
         first => !b",[]{}#&*!|>'\"%@`".contains(&first),
     };
-    first_is_good
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !text.ends_with(':')
-        && !(in_flow
-            && (bytes.iter().any(|&byte| is_flow_sign(byte)) || text.contains(':') && has_flow_colon(bytes)))
+    let breaks_off = text.contains(": ") || text.contains(" #") || text.ends_with(':');
+    first_is_good && !breaks_off && !(in_flow && is_ambiguous_in_flow(bytes))
 }
 
-/// A `:` that a flow collection might take for the mark of a value.
-fn has_flow_colon(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| pair[0] == b':' && b",[]{}\"'".contains(&pair[1]))
+/// What a flow collection takes for one of its own signs, by any of the two ways to read YAML: go-yaml ends a plain
+/// scalar at a `?` and starts none with a `:` (`scannerc.go` of go.yaml.in/yaml/v2 2.4.2, read 2026-11-24).
+fn is_ambiguous_in_flow(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&b':')
+        || bytes.iter().any(|byte| b",[]{}?".contains(byte))
+        || bytes.windows(2).any(|pair| pair[0] == b':' && b"\"'".contains(&pair[1]))
 }
 
 /// `1:30`, `12:30:45.5`: a number of base 60 to YAML 1.1, a string to kubectl.
@@ -209,7 +208,10 @@ mod tests {
         }
         assert_eq!(render_scalar(&json!("say \"hi\""), Quotes::AsNeeded, false), "say \"hi\"");
         assert_eq!(render_scalar(&json!("\"hi\""), Quotes::AsNeeded, false), "'\"hi\"'");
-        assert_eq!(render_scalar(&json!("a, b"), Quotes::AsNeeded, true), "\"a, b\"");
+        for text in ["a, b", ":a", "a?b", "?a", "[", "a]", "x:'"] {
+            assert!(render_scalar(&json!(text), Quotes::AsNeeded, true).starts_with('"'), "{text}");
+        }
+        assert_eq!(render_scalar(&json!("http://x:80/y"), Quotes::AsNeeded, true), "http://x:80/y");
     }
 
     #[test]
