@@ -55,7 +55,7 @@ pub enum Rollout {
     ByOperator,
 }
 
-/// Sources, all read 2026-11-24:
+/// Sources; those of `StatefulSet`, `ReplicaSet` and `CronJob` read 2026-11-24, what a Pod allows is R126:
 /// - Deployment, strategies: <https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy>
 /// - `DaemonSet`: <https://kubernetes.io/docs/tasks/manage-daemon/update-daemon-set/>
 /// - `StatefulSet`: <https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies>

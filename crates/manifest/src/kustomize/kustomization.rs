@@ -7,7 +7,7 @@ use crate::object::{get, group, items, text};
 use crate::references::{Named, PatchTarget, Reference, ReferenceKind, Target, collect_patch};
 
 /// What a kustomization says, as far as it is about containers
-/// (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>, read 2026-11-24).
+/// (<https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go>, read 2026-11-24).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kustomization {
     /// `resources`, `bases` and `components`, as written.

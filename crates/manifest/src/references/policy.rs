@@ -100,7 +100,7 @@ fn without_anchor(key: &str) -> &str {
 }
 
 /// Reads an `Assign` of Gatekeeper, whose location names a container: `spec.containers[name:proxy].image`
-/// (<https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/>, read 2026-11-24).
+/// (<https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/>).
 pub(super) fn collect_gatekeeper(
     document: usize,
     base: &Pointer,
