@@ -172,10 +172,8 @@ impl Writer<'_> {
                     changes.push(Change::RemoveItem { item });
                 }
                 Operation::SetArgument { container, list, index, value } => {
-                    let sequence = self.at(*container).key(list.field());
-                    changes.push(Change::RemoveItem { item: sequence.index(*index) });
-                    let index = *index - self.leaving_before(*container, *list, *index);
-                    changes.push(Change::InsertItem { sequence, index, value: json!(value) });
+                    let item = self.at(*container).key(list.field()).index(*index);
+                    changes.push(Change::SetItem { item, value: json!(value) });
                 }
                 Operation::InsertArgument { container, list, before, value } => {
                     let known = self.field(*container, list.field()).and_then(Value::as_array);
@@ -204,8 +202,7 @@ impl Writer<'_> {
     /// How many arguments before `index` are taken away: an insertion counts only those that stay.
     fn leaving_before(&self, container: ContainerRef, list: ArgumentList, index: usize) -> usize {
         let leaves = |operation: &&Operation| match operation {
-            Operation::RemoveArgument { container: of, list: which, index: at }
-            | Operation::SetArgument { container: of, list: which, index: at, .. } => {
+            Operation::RemoveArgument { container: of, list: which, index: at } => {
                 *of == container && *which == list && *at < index
             }
             _ => false,

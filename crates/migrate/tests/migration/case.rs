@@ -101,7 +101,8 @@ fn blocks(markdown: &str) -> Vec<Block> {
         match (&mut open, line.strip_prefix("```")) {
             (None, Some(info)) => {
                 let (language, name) = info.split_once(' ').unwrap_or((info, ""));
-                open = Some(Block { language: language.to_owned(), name: name.to_owned(), text: String::new() });
+                open =
+                    Some(Block { language: language.to_owned(), name: name.to_owned(), text: String::new() });
             }
             (None, None) => {}
             (Some(_), Some("")) => blocks.extend(open.take()),

@@ -31,7 +31,9 @@ fn comes_out_as_written(path: &Path, text: String) -> datatest_stable::Result<()
         std::fs::write(path, &expected)?;
     } else if text != expected {
         let diff = render::render_diff(&text, &expected);
-        return Err(format!("{} comes out otherwise (UPDATE_CASES=1 rewrites it):\n{diff}", path.display()).into());
+        return Err(
+            format!("{} comes out otherwise (UPDATE_CASES=1 rewrites it):\n{diff}", path.display()).into()
+        );
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use outrigger_migrate::{Applicability, ContainerOutcome, StartupProbe, StepOutcome, Verdict, WorkloadOutcome};
+use outrigger_migrate::{
+    Applicability, ContainerOutcome, StartupProbe, StepOutcome, Verdict, WorkloadOutcome,
+};
 use outrigger_pod::Role;
 use similar::TextDiff;
 
@@ -18,7 +20,8 @@ pub(crate) fn render_outcome(files: &[FileOutcome]) -> String {
         block(&mut out, &format!("diff {}", file.file.path), &diff);
     }
     block(&mut out, "findings", &render_findings(files));
-    let problems: String = files.iter().flat_map(|file| &file.problems).map(|text| format!("{text}\n")).collect();
+    let problems: String =
+        files.iter().flat_map(|file| &file.problems).map(|text| format!("{text}\n")).collect();
     if !problems.is_empty() {
         block(&mut out, "problems", &problems);
     }
