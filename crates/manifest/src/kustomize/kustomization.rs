@@ -159,7 +159,7 @@ pub(crate) fn collect_delivery_patches(
 }
 
 /// A patch that stands in a string: YAML of its own. What cannot be read names nothing.
-fn add_inline_patch(
+pub(crate) fn add_inline_patch(
     document: usize,
     at: &Pointer,
     patch: &str,

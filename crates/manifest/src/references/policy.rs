@@ -4,6 +4,7 @@ use outrigger_text::Pointer;
 use serde_json::Value;
 
 use super::{LabelSelector, Named, PolicyMatch, Reference, ReferenceKind, Target};
+use crate::kustomize::add_inline_patch;
 use crate::object::{get, items, text};
 
 /// Reads the mutations of a Kyverno policy
@@ -27,9 +28,17 @@ pub(super) fn collect_kyverno(document: usize, base: &Pointer, policy: &Value, f
         if let Some(patch) = get(mutate, &["patchStrategicMerge"]) {
             collect(patch, &at.key("patchStrategicMerge"));
         }
+        let operations = text(mutate, &["patchesJson6902"]);
         for (index, entry) in items(mutate, &["foreach"]).iter().enumerate() {
             if let Some(patch) = get(entry, &["patchStrategicMerge"]) {
                 collect(patch, &at.key("foreach").index(index).key("patchStrategicMerge"));
+            }
+        }
+        if let Some(operations) = operations {
+            let from = found.len();
+            add_inline_patch(document, &at.key("patchesJson6902"), operations, Some(&target), found);
+            for reference in &mut found[from..] {
+                reference.kind = ReferenceKind::KyvernoMutation;
             }
         }
     }
