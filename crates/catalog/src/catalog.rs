@@ -1,6 +1,8 @@
+use std::fmt;
 use std::sync::LazyLock;
 
 use outrigger_yaml::{Document, Limits, split_documents};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::builtin::ENTRIES;
@@ -28,9 +30,10 @@ pub struct CatalogError {
 
 static BUILTIN: LazyLock<Catalog> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {
-        let value =
-            read_yaml(text).unwrap_or_else(|message| panic!("catalog/sidecars/{name}.yaml: {message}"));
-        parse_entry(&value).unwrap_or_else(|errors| panic!("catalog/sidecars/{name}.yaml: {}", errors[0]))
+        let fail = |message: &dyn fmt::Display| -> ! { panic!("catalog/sidecars/{name}.yaml: {message}") };
+        let value = read_yaml(text).unwrap_or_else(|message| fail(&message));
+        // Without the checks of `parse_entry`, which cost more than the reading; a test makes them.
+        Entry::deserialize(&value).unwrap_or_else(|error| fail(&error))
     };
     let entries: Vec<Entry> = ENTRIES.iter().map(read).collect();
     Catalog { index: Index::of(&entries), entries }
@@ -92,4 +95,18 @@ fn read_yaml(text: &str) -> Result<Value, String> {
     };
     let document = Document::parse(text, source, &Limits::default()).map_err(|error| error.to_string())?;
     document.value().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_passes_all_checks() {
+        for (name, text) in ENTRIES {
+            let value = read_yaml(text).unwrap_or_else(|message| panic!("{name}: {message}"));
+            let read = parse_entry(&value);
+            assert!(read.is_ok(), "{name}: {}", read.unwrap_err()[0]);
+        }
+    }
 }

@@ -59,7 +59,8 @@ pub struct Invocation {
 /// Programs that run the program given to them.
 const WRAPPERS: [&str; 8] =
     ["tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "timeout"];
-const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
+/// Programs that run a script given to them.
+pub(crate) const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 
 impl Invocation {
     /// Reads `command` and `args` of a container. `programs` are names that, standing first in `args` of a container

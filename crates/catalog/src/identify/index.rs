@@ -6,23 +6,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use outrigger_pod::Container;
 
 use crate::entry::Entry;
-use crate::invocation::{Invocation, file_name};
+use crate::invocation::{Invocation, SHELLS, file_name};
 
 /// What entries look for, and which of them do.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    /// By the last part of an image's repository, by a program, by a flag, a variable or a container's name.
-    by_image: Marks,
-    by_command: Marks,
-    by_flag: Marks,
-    by_variable: Marks,
-    by_name: Marks,
+    /// By the last part of an image's repository.
+    images: Marks,
     /// By the first word of an image's name that an entry looks for inside other names.
-    by_image_word: Marks,
+    image_words: Marks,
+    /// By the name of a program.
+    commands: Marks,
+    /// By a flag, without dashes.
+    flags: Marks,
+    /// By a variable.
+    variables: Marks,
     /// By the beginning of a variable's name; few entries have any.
-    by_variable_prefix: Vec<(String, usize)>,
+    variable_prefixes: Vec<(String, usize)>,
+    /// By a container's name.
+    names: Marks,
     /// Those that look at what a container does.
-    by_behaviour: Vec<usize>,
+    behaviours: Vec<usize>,
 }
 
 type Marks = BTreeMap<String, Vec<usize>>;
@@ -41,29 +45,29 @@ impl Index {
         let recognise = &entry.recognise;
         let add = |marks: &mut Marks, mark: &str| marks.entry(mark.to_owned()).or_default().push(number);
         for image in &recognise.images {
-            add(&mut self.by_image, file_name(image));
+            add(&mut self.images, file_name(image));
         }
         for name in &recognise.image_names {
-            add(&mut self.by_image, name);
-            add(&mut self.by_image_word, &first_word(name));
+            add(&mut self.images, name);
+            add(&mut self.image_words, &first_word(name));
         }
         for command in &recognise.commands {
-            add(&mut self.by_command, command);
+            add(&mut self.commands, command);
         }
         for flag in &recognise.flags {
-            add(&mut self.by_flag, flag);
+            add(&mut self.flags, flag);
         }
         for variable in &recognise.own_env {
             match variable.strip_suffix('*') {
-                Some(prefix) => self.by_variable_prefix.push((prefix.to_owned(), number)),
-                None => add(&mut self.by_variable, variable),
+                Some(prefix) => self.variable_prefixes.push((prefix.to_owned(), number)),
+                None => add(&mut self.variables, variable),
             }
         }
         for name in &recognise.container_names {
-            add(&mut self.by_name, name);
+            add(&mut self.names, name);
         }
         if recognise.behaviour.is_some() {
-            self.by_behaviour.push(number);
+            self.behaviours.push(number);
         }
     }
 
@@ -71,34 +75,36 @@ impl Index {
     pub(crate) fn candidates(&self, container: &Container) -> BTreeSet<usize> {
         let mut found = Found::default();
         if let Some(image) = &container.image {
-            found.look(&self.by_image, image.name());
+            found.look(&self.images, image.name());
             for word in words(image.name()) {
-                found.look(&self.by_image_word, &word);
+                found.look(&self.image_words, &word);
             }
         }
         if let Some(name) = &container.name {
-            found.look(&self.by_name, name);
+            found.look(&self.names, name);
         }
         for word in container.words() {
             let flag = word.trim_start_matches('-');
             if flag.len() < word.len() {
-                found.look(&self.by_flag, flag.split('=').next().unwrap_or(flag));
+                found.look(&self.flags, flag.split('=').next().unwrap_or(flag));
             } else {
-                found.look(&self.by_command, file_name(word));
+                found.look(&self.commands, file_name(word));
             }
         }
-        let invocation = Invocation::of(container, &[]);
-        for word in invocation.script_commands().iter().flatten() {
-            found.look(&self.by_command, file_name(word));
+        if container.words().any(|word| SHELLS.contains(&file_name(word))) {
+            let invocation = Invocation::of(container, &[]);
+            for word in invocation.script_commands().iter().flatten() {
+                found.look(&self.commands, file_name(word));
+            }
         }
         for name in container.env.iter().filter_map(|variable| variable.name.as_deref()) {
-            found.look(&self.by_variable, name);
+            found.look(&self.variables, name);
             let prefixes =
-                self.by_variable_prefix.iter().filter(|(prefix, _)| name.starts_with(prefix.as_str()));
+                self.variable_prefixes.iter().filter(|(prefix, _)| name.starts_with(prefix.as_str()));
             found.entries.extend(prefixes.map(|(_, number)| *number));
         }
-        if invocation.program().is_some() {
-            found.entries.extend(&self.by_behaviour);
+        if container.words().next().is_some() {
+            found.entries.extend(&self.behaviours);
         }
         found.entries
     }

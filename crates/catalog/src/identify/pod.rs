@@ -5,7 +5,7 @@ use outrigger_pod::{Container, ContainerList, ContainerRef, Image, Pod, Role};
 use super::Identification;
 use super::evidence::{Evidence, evidence_for};
 use crate::catalog::Catalog;
-use crate::entry::{Direction, Form};
+use crate::entry::{Direction, Entry, Form};
 use crate::resolve::{Resolver, Surroundings};
 
 impl Catalog {
@@ -40,19 +40,18 @@ impl Catalog {
         place: ContainerRef,
         surroundings: &Surroundings,
     ) -> Option<Identification<'_>> {
-        let mut best: Option<(Evidence, Resolver<'_>)> = None;
+        let mut best: Option<(Evidence, &Entry, Resolver<'_>)> = None;
         for number in self.index().candidates(pod.container(place)?) {
             let entry = &self.entries()[number];
             let resolver = Resolver::new(entry, pod, place, surroundings)?;
             let Some(evidence) = evidence_for(&resolver, entry) else { continue };
             let rank =
                 |evidence: &Evidence| (evidence.confidence, evidence.closeness, evidence.fragments.len());
-            if best.as_ref().is_none_or(|(other, _)| rank(&evidence) > rank(other)) {
-                best = Some((evidence, resolver));
+            if best.as_ref().is_none_or(|(other, ..)| rank(&evidence) > rank(other)) {
+                best = Some((evidence, entry, resolver));
             }
         }
-        let (evidence, resolver) = best?;
-        let entry = self.entry(&resolver.entry().id)?;
+        let (evidence, entry, resolver) = best?;
         let (form, form_because) = resolver.form_with_reason();
         Some(Identification {
             entry,
