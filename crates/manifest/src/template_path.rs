@@ -1,6 +1,6 @@
 use std::fmt;
 
-use outrigger_text::Pointer;
+use outrigger_text::{Pointer, Step};
 use serde_json::Value;
 
 /// Where a custom resource keeps its pod templates: `spec.template`, `spec.nodeSets[*].podTemplate`,
@@ -25,6 +25,9 @@ pub enum TemplatePathError {
     /// Nothing between two dots, or nothing at all.
     #[error("read the template path `{0}`: a step is empty")]
     EmptyStep(String),
+    /// A JSON pointer, which this is not.
+    #[error("read the template path `{0}`: write keys with dots between them, as in `spec.template`")]
+    Pointer(String),
     /// Brackets that hold something other than `*`.
     #[error("read the template path `{0}`: write `[*]` for every item of a list")]
     Brackets(String),
@@ -33,6 +36,9 @@ pub enum TemplatePathError {
 impl TemplatePath {
     /// Reads a path as the type shows it.
     pub fn parse(text: &str) -> Result<Self, TemplatePathError> {
+        if text.starts_with('/') {
+            return Err(TemplatePathError::Pointer(text.to_owned()));
+        }
         let mut steps = Vec::new();
         for part in text.split('.') {
             let (key, brackets) = part.split_at(part.find('[').unwrap_or(part.len()));
@@ -48,6 +54,15 @@ impl TemplatePath {
             steps.extend(std::iter::repeat_n(PathStep::EachItem, stars));
         }
         Ok(Self { steps })
+    }
+
+    /// The path that leads from an object to a place in it; every item of a list that it goes through is meant.
+    pub fn of_place(place: &[Step]) -> Self {
+        let steps = place.iter().map(|step| match step {
+            Step::Key(key) => PathStep::Key(key.clone()),
+            Step::Index(_) => PathStep::EachItem,
+        });
+        Self { steps: steps.collect() }
     }
 
     /// Every place in `object` that the path leads to, as pointers from `base`, with its value.

@@ -59,6 +59,8 @@ pub fn read_document<'t>(input: &DocumentInput<'t>) -> Result<(Document<'t>, Val
 /// What a document's pods make worth knowing of the other files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Interest {
+    /// Whether it holds a pod.
+    pub has_pods: bool,
     /// Whether any of its pods could change: it has two containers, or a native sidecar.
     pub may_change: bool,
     /// The names of containers that are, or look like, sidecars, and of their ports.
@@ -81,6 +83,7 @@ pub fn find_interest(
     for workload in find_workloads(input.source.index, &value, kinds) {
         let Some(template) = workload.template(&value) else { continue };
         let pod = Pod::read(template).pod;
+        interest.has_pods = true;
         interest.may_change |= pod.containers.len() > 1 || pod.sidecars().next().is_some();
         if pod.containers.len() < 2 || !may_move_any(&pod, catalog) {
             continue;

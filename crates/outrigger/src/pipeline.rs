@@ -123,7 +123,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
             return read;
         }
     }
-    if !could_matter(&read.text) {
+    if !file.named && !could_matter(&read.text) {
         read.text = String::new();
         return read;
     }
@@ -161,7 +161,8 @@ fn speaks_of_surroundings(text: &str) -> bool {
     has("ConfigMap") || (has("Namespace") && (has("inject") || has("istio.io/rev")))
 }
 
-/// Parses the documents that could hold a sidecar.
+/// Parses the documents that could hold a sidecar; of a file that was named, all of them: whoever names a file wants to
+/// hear of every pod in it, and of what is wrong with it.
 fn first_look(read: &mut ReadFile, settings: &Settings) {
     let kinds = &settings.options.config.kinds;
     let (text, lines) = (&read.text, &read.lines);
@@ -170,7 +171,7 @@ fn first_look(read: &mut ReadFile, settings: &Settings) {
         .par_iter()
         .with_min_len(16)
         .map(|document| {
-            if !may_hold_sidecars(&text[document.source.span.range()]) {
+            if !read.named && !may_hold_sidecars(&text[document.source.span.range()]) {
                 return None;
             }
             let input =
@@ -287,7 +288,10 @@ fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
         .documents
         .par_iter()
         .with_min_len(16)
-        .filter(|document| matches!(&document.state, State::Read(interest) if interest.may_change))
+        .filter(|document| match &document.state {
+            State::Read(interest) => interest.may_change || (file.named && interest.has_pods),
+            State::NotParsed | State::Broken => false,
+        })
         .map(|document| migrate_document(&file.input(document.source), world))
         .collect();
     let mut documents = Vec::with_capacity(outcomes.len());

@@ -12,7 +12,7 @@ pub fn render_migration_summary(run: &RunReport, width: usize) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} in {}: {} to convert, {} for a person to decide, {} refused, {} unchanged.",
+        "{} looked at in {}: {} to convert, {} for a person to decide, {} refused, {} unchanged.",
         paint(BOLD, count(summary.workloads, "pod", "pods")),
         count(summary.files, "file", "files"),
         summary.converted,
@@ -49,7 +49,7 @@ pub fn render_check_summary(run: &RunReport, width: usize) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} in {}: {}, {}, {}.",
+        "{} looked at in {}: {}, {}, {}.",
         paint(BOLD, count(summary.workloads, "pod", "pods")),
         count(summary.files, "file", "files"),
         count(summary.errors, "error", "errors"),

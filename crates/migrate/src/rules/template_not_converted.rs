@@ -7,11 +7,11 @@
 //!
 //! ## The way out
 //! Where you know that a custom resource's template reaches the cluster unchanged, name its path in `outrigger.yaml`:
-//! `kinds: [{api_version: example.com/v1, kind: WebApp, pod_template: /spec/template}]`. Its containers are then
+//! `kinds: [{api_version: example.com/v1, kind: WebApp, pod_template: spec.template}]`. Its containers are then
 //! converted like any others.
 
 use outrigger_finding::Severity;
-use outrigger_manifest::Form;
+use outrigger_manifest::{Form, TemplatePath};
 
 use crate::case::{Case, Verdict};
 
@@ -30,7 +30,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
     match case.workload.form {
         Form::Unconfigured => {
             let api_version = case.workload.api_version.clone().unwrap_or_default();
-            let template = &case.workload.template;
+            let inside = &case.workload.template.steps()[case.workload.object.steps().len()..];
+            let template = TemplatePath::of_place(inside);
             let way = format!(
                 "`kinds: [{{api_version: {api_version}, kind: {kind}, pod_template: {template}}}]` in outrigger.yaml \
                  converts it"
