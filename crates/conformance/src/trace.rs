@@ -1,0 +1,190 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+use thiserror::Error;
+
+/// One pod that a real node ran.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Trace {
+    /// Its name, unique in its set.
+    pub name: String,
+    /// What it shows, where it was made for a purpose.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// The kubelet's version.
+    pub kubernetes: String,
+    /// The pod's manifest.
+    pub pod: Value,
+    /// What each container does.
+    pub behaviour: Value,
+    /// What was done to the pod or to the node.
+    pub actions: Vec<Value>,
+    /// What was seen.
+    pub observed: Observation,
+    /// What a second run on the same node showed.
+    #[serde(default)]
+    pub observed_again: Option<Observation>,
+    /// The two runs differ by more than noise.
+    #[serde(default)]
+    pub racy: bool,
+}
+
+/// What was seen of one run.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Observation {
+    /// Why the API server refused the pod, where it did.
+    #[serde(default)]
+    pub rejected: Option<String>,
+    /// What the containers themselves saw, in order.
+    #[serde(default)]
+    pub events: Vec<Event>,
+    /// Each change of the pod's status: only what changed since the one before.
+    #[serde(default)]
+    pub status: Vec<StatusChange>,
+}
+
+/// Something that happened to a container.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Event {
+    /// Seconds since the pod's creation.
+    pub t: f64,
+    /// The container's name.
+    pub container: String,
+    /// `started`, `sigterm`, `exited`, or another word of the one who predicts.
+    pub event: String,
+    /// The number of the start, from 0.
+    #[serde(default)]
+    pub attempt: Option<i64>,
+    /// The exit code.
+    #[serde(default)]
+    pub code: Option<i64>,
+}
+
+/// What changed in the pod's status.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct StatusChange {
+    /// Seconds since the pod's creation.
+    pub t: f64,
+    /// The phase, where it changed.
+    #[serde(default)]
+    pub phase: Option<String>,
+    /// Conditions that changed.
+    #[serde(default)]
+    pub conditions: Conditions,
+    /// Fields of containers that changed.
+    #[serde(default)]
+    pub containers: BTreeMap<String, ContainerStatus>,
+    /// The object is gone.
+    #[serde(default)]
+    pub gone: Option<bool>,
+}
+
+/// Conditions by type: `True` or `False`.
+pub type Conditions = BTreeMap<String, String>;
+
+/// A container's status, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct ContainerStatus {
+    /// `running`, `waiting:REASON` or `terminated:CODE`.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// `ready`.
+    #[serde(default)]
+    pub ready: Option<bool>,
+    /// `started`.
+    #[serde(default)]
+    pub started: Option<bool>,
+    /// `restartCount`.
+    #[serde(default)]
+    pub restarts: Option<i64>,
+}
+
+/// Why recordings cannot be read.
+#[derive(Debug, Error)]
+pub enum TraceError {
+    /// The file cannot be read.
+    #[error("failed to read {path}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A line is no recording.
+    #[error("failed to understand line {line} of the recordings")]
+    Parse {
+        /// Its number, from 1.
+        line: usize,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl Trace {
+    /// The observations: one or two.
+    pub fn observations(&self) -> impl Iterator<Item = &Observation> {
+        std::iter::once(&self.observed).chain(&self.observed_again)
+    }
+
+    /// The scenario alone, as a program that predicts is given it.
+    pub fn scenario(&self) -> Value {
+        serde_json::json!({
+            "kubernetes": self.kubernetes, "pod": self.pod, "behaviour": self.behaviour, "actions": self.actions,
+        })
+    }
+}
+
+impl Observation {
+    /// The phase and the containers as the API server showed them last.
+    pub fn last_status(&self) -> (Option<String>, BTreeMap<String, ContainerStatus>) {
+        let mut phase = None;
+        let mut containers: BTreeMap<String, ContainerStatus> = BTreeMap::new();
+        for change in &self.status {
+            phase = change.phase.clone().or(phase);
+            for (name, fields) in &change.containers {
+                containers.entry(name.clone()).or_default().merge(fields);
+            }
+        }
+        (phase, containers)
+    }
+}
+
+impl ContainerStatus {
+    /// Takes over what `newer` says.
+    fn merge(&mut self, newer: &Self) {
+        self.state = newer.state.clone().or(self.state.take());
+        self.ready = newer.ready.or(self.ready);
+        self.started = newer.started.or(self.started);
+        self.restarts = newer.restarts.or(self.restarts);
+    }
+
+    /// The exit code of a container that has ended.
+    pub fn exit_code(&self) -> Option<i64> {
+        self.state.as_deref()?.strip_prefix("terminated:")?.parse().ok()
+    }
+}
+
+/// Reads a set of recordings: one JSON object a line.
+pub fn read_set(text: &str) -> Result<Vec<Trace>, TraceError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(at, line)| {
+            serde_json::from_str(line).map_err(|source| TraceError::Parse { line: at + 1, source })
+        })
+        .collect()
+}
+
+/// Reads one of the sets of this crate: `load_set("v1.36.3", "named")`. A version that lacks the set gives none.
+pub fn load_set(version: &str, set: &str) -> Result<Vec<Trace>, TraceError> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("traces").join(version).join(format!("{set}.jsonl"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => read_set(&text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(source) => Err(TraceError::Read { path: path.display().to_string(), source }),
+    }
+}
