@@ -1,1 +1,16 @@
-//! A pod in virtual time.
+//! A pod's life in virtual time.
+//!
+//! A [`Scenario`] says what the pod is, what its containers do, and what is done to it. [`simulate`] runs it with the
+//! kubelet of `outrigger-lifecycle` and gives a [`Life`]: all that happens, and what the API server shows.
+
+mod behaviour;
+mod life;
+mod run;
+mod runtime;
+mod scenario;
+
+pub use behaviour::{Attempt, Behaviour, OnSignal, ProbeBehaviour};
+pub use life::{Event, EventKind, Life, Shown};
+pub use run::simulate;
+pub use runtime::Runtime;
+pub use scenario::{Action, ActionKind, Scenario, ScenarioError};

@@ -1,0 +1,132 @@
+use crate::input::Output;
+use crate::machine::Lifecycle;
+use crate::specification::ContainerIx;
+use crate::state::{Instance, Kubelet, PodReason, Run, Sandbox, Stage};
+use crate::steps::Current;
+
+/// What happens to the containers, the pod and the kubelet.
+impl Lifecycle {
+    pub(crate) fn container_started(&mut self, container: ContainerIx) {
+        let longest_delay = self.specification.container(container).longest_delay();
+        let record = self.state.of_mut(container);
+        let Some(instance) = &mut record.real else { return };
+        instance.run = Run::Running;
+        record.delay_left = longest_delay;
+        self.arm_periodic_relist();
+        self.start_succeeded(container);
+    }
+
+    /// A container that cannot be run counts as ended with 128.
+    pub(crate) fn start_failed(&mut self, container: ContainerIx) {
+        self.end_instance(container, 128);
+        self.state.of_mut(container).is_broken = true;
+        self.start_was_refused(container);
+    }
+
+    pub(crate) fn container_exited(&mut self, container: ContainerIx, code: i32) {
+        if self.state.of(container).is_running() {
+            self.end_instance(container, code);
+        }
+    }
+
+    fn end_instance(&mut self, container: ContainerIx, code: i32) {
+        let record = self.state.of_mut(container);
+        let Some(instance) = record.real else { return };
+        record.real = Some(Instance { run: Run::Exited(code), ..instance });
+        record.remember_exit(instance.number, code);
+        self.arm_periodic_relist();
+    }
+
+    /// Deletion: a grace may only shrink (R60), and shrinks nothing that runs already (R61).
+    pub(crate) fn pod_deleted(&mut self, grace: Option<u32>) {
+        if self.state.status.is_gone {
+            return;
+        }
+        let wanted = grace.unwrap_or(self.specification.grace_seconds);
+        let ending = self.state.ending.map_or(wanted, |earlier| earlier.min(wanted));
+        self.state.ending = Some(ending.max(1));
+        let mut status = self.state.status.clone();
+        status.is_deleting = true;
+        self.show(status);
+        if wanted == 0 || self.state.stage == Stage::Finished {
+            self.object_gone();
+        }
+        self.begin_termination();
+    }
+
+    pub(crate) fn pod_evicted(&mut self, grace: u32) {
+        if self.state.stage == Stage::Syncing {
+            self.state.reason = PodReason::Evicted;
+            self.state.ending = Some(grace.max(1));
+            self.begin_termination();
+        }
+    }
+
+    /// From now on the pod's worker stops containers; what runs in it now is finished first (R2).
+    pub(crate) fn begin_termination(&mut self) {
+        if self.state.stage == Stage::Syncing {
+            self.state.stage = Stage::Terminating;
+        }
+        self.wake();
+    }
+
+    pub(crate) fn object_gone(&mut self) {
+        if !self.state.status.is_gone {
+            self.state.status.is_gone = true;
+            self.emit(Output::Gone);
+        }
+    }
+
+    /// Containers run on; what the kubelet had in mind is lost: verdicts, back-off, hooks and stops under way (R35, R51).
+    pub(crate) fn kubelet_stopped(&mut self) {
+        let state = &mut self.state;
+        state.kubelet = Kubelet::Down;
+        state.steps.clear();
+        state.current = Current::None;
+        (state.requeue, state.relist, state.is_woken) = (None, None, false);
+        for record in &mut state.containers {
+            record.workers = [None; 3];
+            record.verdicts = [None; 3];
+            record.backoff = None;
+            record.is_refused = false;
+            record.stop = None;
+        }
+    }
+
+    pub(crate) fn kubelet_started(&mut self) {
+        if self.state.kubelet == Kubelet::Down {
+            self.state.kubelet = Kubelet::Booting(self.specification.profile.kubelet_boot);
+        }
+    }
+
+    pub(crate) fn boot_if_due(&mut self) -> bool {
+        let is_due = matches!(self.state.kubelet, Kubelet::Booting(left) if left.is_over());
+        if is_due {
+            self.state.kubelet = Kubelet::Up;
+            self.state.kubelet_restarts = 1;
+            self.relist();
+            self.wake();
+        }
+        is_due
+    }
+
+    pub(crate) fn sandbox_ready(&mut self) {
+        if self.state.sandbox != Sandbox::Ready {
+            self.state.sandbox = Sandbox::Ready;
+            self.state.sandboxes += 1;
+            if self.state.current == Current::Sandbox {
+                self.state.current = Current::Next;
+            }
+        }
+    }
+
+    /// The sandbox is gone, and the kubelet sees it with the next relist (R90).
+    pub(crate) fn sandbox_lost(&mut self) {
+        if self.state.sandbox == Sandbox::Ready {
+            self.state.sandbox = Sandbox::Lost;
+            self.arm_periodic_relist();
+            self.wake();
+            self.state.is_fresh = false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use crate::machine::Lifecycle;
+use crate::millis::Millis;
+use crate::state::Kubelet;
+
+/// The kubelet does not watch its containers: it looks at all of them once a second, the relist (R3).
+impl Lifecycle {
+    /// Sees to it that a relist comes within `after`.
+    pub(crate) fn arm_relist(&mut self, after: Millis) {
+        if self.state.kubelet != Kubelet::Down {
+            let armed = &mut self.state.relist;
+            *armed = Some(armed.map_or(after, |left| left.min(after)));
+        }
+    }
+
+    /// A container has changed; the next periodic relist sees it.
+    pub(crate) fn arm_periodic_relist(&mut self) {
+        self.arm_relist(self.specification.profile.relist);
+    }
+
+    pub(crate) fn relist_if_due(&mut self) -> bool {
+        if self.state.kubelet != Kubelet::Up || self.state.relist.is_none_or(|left| !left.is_over()) {
+            return false;
+        }
+        self.relist();
+        true
+    }
+
+    /// Looks at all containers; where one has changed, the pod's worker is woken.
+    pub(crate) fn relist(&mut self) {
+        self.state.relist = None;
+        self.state.is_fresh = true;
+        for record in &mut self.state.containers {
+            record.seen_exit = record.real_exit;
+            if record.seen != record.real {
+                record.seen = record.real;
+                self.state.is_woken = true;
+            }
+        }
+    }
+}

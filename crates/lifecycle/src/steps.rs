@@ -1,0 +1,193 @@
+use outrigger_pod::Role;
+
+use crate::input::{Hook, Output};
+use crate::machine::Lifecycle;
+use crate::millis::Millis;
+use crate::quirk::Quirk;
+use crate::specification::ContainerIx;
+use crate::state::{Instance, Run, Stage, SyncNotes};
+
+/// Something that a sync does, one after the other (R6, R7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    /// Makes the pod's sandbox.
+    CreateSandbox,
+    /// Stops all containers in their order, with this grace in seconds (R62).
+    StopAll { grace: u32 },
+    /// Stops one container by itself, with its hook or without.
+    StopOne { container: ContainerIx, grace: u32, runs_hook: bool },
+    /// Starts a container, if its back-off lets it.
+    Start(ContainerIx),
+    /// Forgets the instances of init containers, or of all containers, so that init begins anew (R90, R104).
+    Forget { apps_too: bool },
+}
+
+/// What the worker waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Current {
+    /// No sync runs.
+    None,
+    /// The next step of the sync may be taken.
+    Next,
+    Sandbox,
+    Stopping,
+    Starting(ContainerIx),
+    PostStart(ContainerIx),
+}
+
+/// A sync's steps. While one takes its time nothing else happens for the pod (R2).
+impl Lifecycle {
+    pub(crate) fn begin_steps(&mut self, mut steps: Vec<Step>) {
+        steps.reverse();
+        self.state.sync = SyncNotes::default();
+        self.state.steps = steps;
+        self.state.current = Current::Next;
+    }
+
+    pub(crate) fn progress_steps(&mut self) -> bool {
+        match self.state.current {
+            Current::Stopping if self.are_stops_done() => {
+                self.state.containers.iter_mut().for_each(|record| record.stop = None);
+                self.state.current = Current::Next;
+                true
+            }
+            Current::Next => {
+                match self.state.steps.pop() {
+                    Some(step) => self.begin_step(step),
+                    None => self.finish_sync(),
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn begin_step(&mut self, step: Step) {
+        match step {
+            Step::CreateSandbox => {
+                self.state.sync.has_acted = true;
+                self.state.current = Current::Sandbox;
+                self.emit(Output::CreateSandbox);
+            }
+            Step::StopAll { grace } => {
+                self.state.sync.has_acted = true;
+                self.state.current = Current::Stopping;
+                self.begin_stop_all(grace);
+            }
+            Step::StopOne { container, grace, runs_hook } => {
+                self.state.sync.has_acted = true;
+                self.state.current = Current::Stopping;
+                self.begin_stop(container, grace, 0, runs_hook);
+            }
+            Step::Start(container) => self.begin_start(container),
+            Step::Forget { apps_too } => self.forget_instances(apps_too),
+        }
+    }
+
+    /// Back-off, then the start (R7, R36). A one-shot init container that must wait ends the sync; after others the
+    /// sync goes on.
+    fn begin_start(&mut self, container: ContainerIx) {
+        let record = self.state.of_mut(container);
+        if let Some(left) = record.backoff_left() {
+            record.is_refused = true;
+            self.start_waits(container, left);
+            return;
+        }
+        record.grow_backoff();
+        let number = record.next_number;
+        record.next_number += 1;
+        record.real = Some(Instance { number, run: Run::Created });
+        self.state.sync.has_acted = true;
+        self.state.current = Current::Starting(container);
+        self.emit(Output::Start(container, number));
+    }
+
+    fn start_waits(&mut self, container: ContainerIx, left: Millis) {
+        let shortest = &mut self.state.sync.backoff_left;
+        *shortest = Some(shortest.map_or(left, |other| other.min(left)));
+        if self.specification.container(container).role == Role::Init {
+            self.state.steps.clear();
+        }
+        self.state.current = Current::Next;
+    }
+
+    pub(crate) fn start_was_refused(&mut self, container: ContainerIx) {
+        if self.state.current == Current::Starting(container) {
+            self.start_waits(container, self.specification.profile.blind_retry);
+        }
+    }
+
+    /// It runs; its `postStart` hook, if it has one, holds up all that follows (R7, R8).
+    pub(crate) fn start_succeeded(&mut self, container: ContainerIx) {
+        let record = self.state.of_mut(container);
+        (record.is_refused, record.is_broken) = (false, false);
+        if self.state.current != Current::Starting(container) {
+            return;
+        }
+        if self.specification.container(container).has_post_start {
+            self.state.current = Current::PostStart(container);
+            self.emit(Output::RunHook(container, Hook::PostStart));
+        } else {
+            self.state.current = Current::Next;
+        }
+    }
+
+    pub(crate) fn hook_finished(&mut self, container: ContainerIx, hook: Hook, is_well: bool) {
+        match hook {
+            Hook::PreStop => self.pre_stop_finished(container),
+            Hook::PostStart if self.state.current == Current::PostStart(container) => {
+                self.state.current = Current::Next;
+                if !is_well {
+                    // The container is stopped like any other, and then is one that has ended (R9).
+                    let grace = self.single_stop_grace(container, None);
+                    self.state.steps.push(Step::StopOne { container, grace, runs_hook: true });
+                }
+            }
+            Hook::PostStart => {}
+        }
+    }
+
+    /// The grace of a container that is stopped by itself: the deleted pod's, else the probe's, else the pod's (R42).
+    pub(crate) fn single_stop_grace(&self, _container: ContainerIx, of_probe: Option<u32>) -> u32 {
+        self.state.ending.or(of_probe).unwrap_or(self.specification.grace_seconds)
+    }
+
+    fn forget_instances(&mut self, apps_too: bool) {
+        for container in self.specification.all() {
+            if !apps_too && container.index() >= self.specification.inits {
+                continue;
+            }
+            let record = self.state.of_mut(container);
+            (record.real, record.seen) = (None, None);
+            (record.real_exit, record.seen_exit) = (None, None);
+        }
+    }
+
+    /// What comes after a sync: it is known when the worker looks again, at the latest (R3, R5).
+    fn finish_sync(&mut self) {
+        self.state.current = Current::None;
+        match self.state.stage {
+            // The sync was one that stopped the containers, and they are.
+            Stage::Terminating if self.state.sync.is_last => self.finish_terminating(),
+            _ => self.finish_syncing(),
+        }
+    }
+
+    fn finish_syncing(&mut self) {
+        let profile = self.specification.profile;
+        self.state.is_fresh = false;
+        let asks_for_relist = self.state.sync.has_acted && !self.specification.has(Quirk::NoRelistOnDemand);
+        self.arm_relist(if asks_for_relist { profile.relist_on_demand } else { profile.relist });
+        let after = match self.state.sync.backoff_left {
+            Some(_) if self.specification.has(Quirk::RetriesBlindly) => {
+                Some(profile.blind_retry.plus(profile.worker_tick))
+            }
+            Some(left) => {
+                let late = Millis(left.0 / 100 * profile.retry_jitter_percent);
+                Some(left.plus(late).plus(profile.worker_tick))
+            }
+            None => profile.resync,
+        };
+        self.state.requeue = after;
+    }
+}

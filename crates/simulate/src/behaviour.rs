@@ -1,0 +1,172 @@
+use outrigger_lifecycle::{Millis, ProbeKind};
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+
+/// What a container does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Behaviour {
+    /// What it does each time it is started; the last holds for all later starts. None: it runs for ever.
+    pub attempts: Vec<Attempt>,
+    /// What the stop signal does to it.
+    pub on_sigterm: OnSignal,
+    /// When its startup probe passes. None: at once.
+    pub startup: Option<ProbeBehaviour>,
+    /// When its readiness probe passes.
+    pub readiness: Option<ProbeBehaviour>,
+    /// When its liveness probe passes.
+    pub liveness: Option<ProbeBehaviour>,
+    /// How long its `postStart` hook takes.
+    pub post_start: HookBehaviour,
+    /// How long its `preStop` hook takes.
+    pub pre_stop: HookBehaviour,
+    /// A remark of who wrote the scenario.
+    pub note: Option<String>,
+}
+
+/// What a container does when it is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attempt {
+    /// How long it runs, if it ends by itself.
+    #[serde(deserialize_with = "read_length")]
+    pub runs: Option<Millis>,
+    /// Its exit code then.
+    #[serde(default)]
+    pub exits: i32,
+}
+
+/// What the stop signal does to a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnSignal {
+    /// Nothing.
+    Ignored,
+    /// It ends after a while, with an exit code.
+    Ends {
+        /// The while.
+        after: Millis,
+        /// The exit code.
+        code: i32,
+    },
+}
+
+impl Default for OnSignal {
+    fn default() -> Self {
+        Self::Ends { after: Millis::ZERO, code: 0 }
+    }
+}
+
+/// When a probe passes, counted from each start of its container.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProbeBehaviour {
+    /// It fails before.
+    pub passes_after: When,
+    /// It fails from then on.
+    pub fails_after: Option<When>,
+    /// It fails in all runs before this one.
+    pub passes_in_attempt: u16,
+}
+
+/// A time, or never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// From then on.
+    After(Millis),
+    /// At no time.
+    Never,
+}
+
+impl Default for When {
+    fn default() -> Self {
+        Self::After(Millis::ZERO)
+    }
+}
+
+/// How long a hook takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookBehaviour {
+    /// The time.
+    #[serde(deserialize_with = "read_seconds")]
+    pub takes: Millis,
+}
+
+impl Behaviour {
+    /// What it does in its run number `attempt`.
+    pub fn attempt(&self, attempt: u16) -> Attempt {
+        let forever = Attempt { runs: None, exits: 0 };
+        self.attempts.get(usize::from(attempt)).or(self.attempts.last()).copied().unwrap_or(forever)
+    }
+
+    /// What its probe answers in run number `attempt`, so long after the start.
+    pub fn probe_answers(&self, kind: ProbeKind, attempt: u16, since_start: Millis) -> bool {
+        let behaviour = match kind {
+            ProbeKind::Startup => self.startup,
+            ProbeKind::Readiness => self.readiness,
+            ProbeKind::Liveness => self.liveness,
+        };
+        let Some(behaviour) = behaviour else { return true };
+        attempt >= behaviour.passes_in_attempt
+            && behaviour.passes_after.has_come(since_start)
+            && !behaviour.fails_after.is_some_and(|when| when.has_come(since_start))
+    }
+}
+
+impl When {
+    fn has_come(self, since_start: Millis) -> bool {
+        matches!(self, Self::After(time) if time <= since_start)
+    }
+}
+
+/// Seconds, or a word.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(f64),
+    Word(String),
+}
+
+fn millis<E: de::Error>(seconds: f64) -> Result<Millis, E> {
+    let length = std::time::Duration::try_from_secs_f64(seconds);
+    length.map(Millis::from).map_err(|_| E::custom(format!("{seconds} is no length of time in seconds")))
+}
+
+pub(crate) fn read_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Error> {
+    millis(f64::deserialize(deserializer)?)
+}
+
+fn read_length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Millis>, D::Error> {
+    match Seconds::deserialize(deserializer)? {
+        Seconds::Number(seconds) => millis(seconds).map(Some),
+        Seconds::Word(word) if word == "forever" => Ok(None),
+        Seconds::Word(word) => Err(de::Error::custom(format!("\"{word}\" is neither seconds nor \"forever\""))),
+    }
+}
+
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Seconds::deserialize(deserializer)? {
+            Seconds::Number(seconds) => millis(seconds).map(Self::After),
+            Seconds::Word(word) if word == "never" => Ok(Self::Never),
+            Seconds::Word(word) => Err(de::Error::custom(format!("\"{word}\" is neither seconds nor \"never\""))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for OnSignal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Word(String),
+            #[serde(rename_all = "snake_case")]
+            Ends { takes: f64, exits: i32 },
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Word(word) if word == "ignore" => Ok(Self::Ignored),
+            Written::Word(word) => Err(de::Error::custom(format!("\"{word}\" is not \"ignore\""))),
+            Written::Ends { takes, exits } => Ok(Self::Ends { after: millis(takes)?, code: exits }),
+        }
+    }
+}

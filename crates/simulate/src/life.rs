@@ -1,0 +1,149 @@
+use outrigger_lifecycle::{ContainerIx, ContainerState, Hook, Millis, PodStatus};
+use serde_json::{Map, Value, json};
+
+/// All that happens to a pod.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Life {
+    /// The containers' names.
+    pub names: Vec<String>,
+    /// What happens, in order.
+    pub events: Vec<Event>,
+    /// Each change of what the API server shows.
+    pub statuses: Vec<Shown>,
+    /// The last of them.
+    pub status: PodStatus,
+    /// The life was not over when it was no longer followed.
+    pub is_cut: bool,
+}
+
+/// Something that happens to a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// When, from the pod's creation.
+    pub at: Millis,
+    /// To which.
+    pub container: ContainerIx,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happens to a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// It starts, with the number of the start.
+    Started(u16),
+    /// It gets its stop signal.
+    Signalled,
+    /// It is killed.
+    Killed,
+    /// It ends by itself.
+    Exited(i32),
+    /// It becomes ready, or no longer is.
+    Ready(bool),
+    /// A hook of it starts.
+    HookStarted(Hook),
+    /// A hook of it ends.
+    HookFinished(Hook),
+}
+
+/// What the API server shows from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// From when on.
+    pub at: Millis,
+    /// What.
+    pub status: PodStatus,
+}
+
+impl Life {
+    /// The life as JSON: `events`, `status`, `phase` and `containers`.
+    pub fn to_value(&self) -> Map<String, Value> {
+        let mut object = Map::new();
+        let events = self.events.iter().map(|event| self.event_value(event));
+        object.insert("events".to_owned(), events.collect());
+        let statuses = self.statuses.iter().map(|shown| {
+            let mut fields = self.status_value(&shown.status);
+            fields.insert("t".to_owned(), seconds(shown.at));
+            Value::Object(fields)
+        });
+        object.insert("status".to_owned(), statuses.collect());
+        object.insert("phase".to_owned(), json!(self.status.phase.as_str()));
+        let ends = self.names.iter().zip(&self.status.containers).map(|(name, shown)| {
+            let mut end = json!({"restarts": shown.restarts});
+            if let Some(code) = shown.state.exit_code() {
+                end["exit_code"] = json!(code);
+            }
+            (name.clone(), end)
+        });
+        object.insert("containers".to_owned(), Value::Object(ends.collect()));
+        object
+    }
+
+    fn event_value(&self, event: &Event) -> Value {
+        let (word, key, value) = match event.kind {
+            EventKind::Started(number) => ("started", "attempt", json!(number)),
+            EventKind::Signalled => ("sigterm", "", Value::Null),
+            EventKind::Killed => ("sigkill", "", Value::Null),
+            EventKind::Exited(code) => ("exited", "code", json!(code)),
+            EventKind::Ready(true) => ("ready", "", Value::Null),
+            EventKind::Ready(false) => ("unready", "", Value::Null),
+            EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook_word(hook))),
+            EventKind::HookFinished(hook) => ("hook_finished", "hook", json!(hook_word(hook))),
+        };
+        let name = &self.names[event.container.index()];
+        let mut object = json!({"t": seconds(event.at), "container": name, "event": word});
+        if !key.is_empty() {
+            object[key] = value;
+        }
+        object
+    }
+
+    fn status_value(&self, status: &PodStatus) -> Map<String, Value> {
+        let flag = |is_true: bool| if is_true { "True" } else { "False" };
+        let containers = self.names.iter().zip(&status.containers).map(|(name, shown)| {
+            let state = match shown.state {
+                ContainerState::Waiting => "waiting:PodInitializing".to_owned(),
+                ContainerState::BackOff => "waiting:CrashLoopBackOff".to_owned(),
+                ContainerState::RunError => "waiting:RunContainerError".to_owned(),
+                ContainerState::Running => "running".to_owned(),
+                ContainerState::Terminated(code) => format!("terminated:{code}"),
+                ContainerState::Unknown => "terminated:137".to_owned(),
+            };
+            let fields = json!({
+                "state": state, "ready": shown.is_ready, "started": shown.is_started, "restarts": shown.restarts,
+            });
+            (name.clone(), fields)
+        });
+        let mut fields = Map::from_iter([
+            ("t".to_owned(), Value::Null),
+            ("phase".to_owned(), json!(status.phase.as_str())),
+            (
+                "conditions".to_owned(),
+                json!({
+                    "Initialized": flag(status.is_initialized),
+                    "Ready": flag(status.is_ready),
+                    "ContainersReady": flag(status.is_ready),
+                }),
+            ),
+            ("containers".to_owned(), Value::Object(containers.collect())),
+        ]);
+        if status.is_deleting {
+            fields.insert("deleting".to_owned(), json!(true));
+        }
+        if status.is_gone {
+            fields.insert("gone".to_owned(), json!(true));
+        }
+        fields
+    }
+}
+
+fn hook_word(hook: Hook) -> &'static str {
+    match hook {
+        Hook::PostStart => "postStart",
+        Hook::PreStop => "preStop",
+    }
+}
+
+fn seconds(at: Millis) -> Value {
+    json!(f64::from(at.0) / 1000.0)
+}

@@ -1,0 +1,242 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use outrigger_lifecycle::{
+    ContainerIx, Hook, Input, Lifecycle, Millis, Output, ProbeKind, Profile, Specification,
+};
+use outrigger_pod::KubernetesVersion;
+
+use crate::behaviour::{Behaviour, OnSignal};
+use crate::life::{Event, EventKind, Life, Shown};
+use crate::runtime::Runtime;
+use crate::scenario::{ActionKind, Scenario};
+
+/// How long a life is followed where nothing ends it.
+const LONGEST: Millis = Millis(3_600_000);
+
+/// Runs a scenario on a node of `version`.
+pub fn simulate(scenario: &Scenario, version: KubernetesVersion, profile: Profile, runtime: Runtime) -> Life {
+    let specification = Arc::new(Specification::new(&scenario.pod, version, profile));
+    let names: Vec<String> = scenario.pod.all_containers().map(|(place, _)| scenario.pod.label(place)).collect();
+    let behaviours = names.iter().map(|name| scenario.behaviour.get(name).cloned().unwrap_or_default());
+    let mut world = World {
+        lifecycle: Lifecycle::new(specification),
+        containers: behaviours.map(Process::new).collect(),
+        runtime,
+        now: Millis::ZERO,
+        agenda: BTreeMap::new(),
+        entries: 0,
+        events: Vec::new(),
+        statuses: Vec::new(),
+    };
+    for action in &scenario.actions {
+        let input = match action.kind {
+            ActionKind::Delete(grace) => Input::Deleted(grace),
+            ActionKind::StopKubelet => Input::KubeletStopped,
+            ActionKind::StartKubelet => Input::KubeletStarted,
+        };
+        world.plan(action.at, Happening::Input(input));
+    }
+    let is_cut = world.run();
+    let status = world.lifecycle.status().clone();
+    Life { names, events: world.events, statuses: world.statuses, status, is_cut }
+}
+
+/// A container's process.
+struct Process {
+    behaviour: Behaviour,
+    /// The number of its run, and when that began; none while it does not run.
+    running: Option<(u16, Millis)>,
+    number: u16,
+    /// A run's happenings are void once it is over: each has the count of its run.
+    run: u32,
+    is_signalled: bool,
+    was_ready: bool,
+}
+
+impl Process {
+    fn new(behaviour: Behaviour) -> Self {
+        Self { behaviour, running: None, number: 0, run: 0, is_signalled: false, was_ready: false }
+    }
+}
+
+/// What is to happen by itself.
+#[derive(Debug, Clone, Copy)]
+enum Happening {
+    Input(Input),
+    Started(ContainerIx),
+    /// A process ends by itself; void if another run has begun since.
+    Exits(ContainerIx, u32, i32),
+    Killed(ContainerIx, u32),
+    ProbeAnswers(ContainerIx, ProbeKind),
+    HookEnds(ContainerIx, u32, Hook),
+}
+
+/// The virtual node.
+struct World {
+    lifecycle: Lifecycle,
+    containers: Vec<Process>,
+    runtime: Runtime,
+    now: Millis,
+    /// In order of time, and of planning where times are equal.
+    agenda: BTreeMap<(Millis, u32), Happening>,
+    entries: u32,
+    events: Vec<Event>,
+    statuses: Vec<Shown>,
+}
+
+impl World {
+    fn plan(&mut self, at: Millis, happening: Happening) {
+        self.entries += 1;
+        self.agenda.insert((at, self.entries), happening);
+    }
+
+    fn plan_in(&mut self, after: Millis, happening: Happening) {
+        self.plan(self.now.plus(after), happening);
+    }
+
+    /// Follows the life to its end; true where it has none.
+    fn run(&mut self) -> bool {
+        self.statuses.push(Shown { at: self.now, status: self.lifecycle.status().clone() });
+        self.tell(Millis::ZERO, Input::Nothing);
+        while !(self.lifecycle.is_finished() && self.agenda.is_empty()) {
+            let timer = self.lifecycle.next_timer().map(Millis::from);
+            let due = self.agenda.first_key_value().map(|((at, _), _)| at.less(self.now));
+            let Some(wait) = timer.into_iter().chain(due).min() else { return true };
+            if self.now.plus(wait) > LONGEST {
+                return true;
+            }
+            self.now = self.now.plus(wait);
+            // What the node does comes before what the kubelet notices at the same moment.
+            if due == Some(wait)
+                && let Some((_, happening)) = self.agenda.pop_first()
+            {
+                self.happen(wait, happening);
+            } else {
+                self.tell(wait, Input::Nothing);
+            }
+        }
+        false
+    }
+
+    fn happen(&mut self, elapsed: Millis, happening: Happening) {
+        let input = match happening {
+            Happening::Input(input) => Some(input),
+            Happening::Started(container) => Some(self.start(container)),
+            Happening::Exits(container, run, code) => self.exit(container, run, Some(code)),
+            Happening::Killed(container, run) => self.exit(container, run, None),
+            Happening::ProbeAnswers(container, kind) => {
+                let process = &self.containers[container.index()];
+                let answer = process.running.is_some_and(|(number, since)| {
+                    process.behaviour.probe_answers(kind, number, self.now.less(since))
+                });
+                Some(Input::ProbeAnswered(container, kind, answer))
+            }
+            Happening::HookEnds(container, run, hook) => {
+                let is_of_this_run = self.containers[container.index()].run == run;
+                is_of_this_run.then(|| {
+                    self.note(container, EventKind::HookFinished(hook));
+                    Input::HookFinished(container, hook, true)
+                })
+            }
+        };
+        self.tell(elapsed, input.unwrap_or(Input::Nothing));
+    }
+
+    fn start(&mut self, container: ContainerIx) -> Input {
+        let process = &mut self.containers[container.index()];
+        let number = process.number;
+        process.running = Some((number, self.now));
+        process.run += 1;
+        process.is_signalled = false;
+        let run = process.run;
+        let attempt = process.behaviour.attempt(number);
+        if let Some(length) = attempt.runs {
+            self.plan_in(length, Happening::Exits(container, run, attempt.exits));
+        }
+        self.note(container, EventKind::Started(number));
+        Input::Started(container)
+    }
+
+    /// A process ends, by itself or killed. Its hooks end with it.
+    fn exit(&mut self, container: ContainerIx, run: u32, code: Option<i32>) -> Option<Input> {
+        let process = &mut self.containers[container.index()];
+        if process.run != run || process.running.take().is_none() {
+            return None;
+        }
+        process.run += 1;
+        if let Some(code) = code {
+            self.note(container, EventKind::Exited(code));
+        }
+        Some(Input::Exited(container, code.unwrap_or(137)))
+    }
+
+    /// Tells the kubelet, and carries out what it says.
+    fn tell(&mut self, elapsed: Millis, input: Input) {
+        self.lifecycle.handle(elapsed.into(), input);
+        while let Some(output) = self.lifecycle.poll_output() {
+            self.carry_out(output);
+        }
+        // A hook cannot outlive its container.
+        if let Input::Exited(container, _) = input {
+            self.tell(Millis::ZERO, Input::HookFinished(container, Hook::PostStart, false));
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        let runtime = self.runtime;
+        match output {
+            Output::CreateSandbox => self.plan_in(runtime.sandbox, Happening::Input(Input::SandboxReady)),
+            Output::Start(container, number) => {
+                self.containers[container.index()].number = number;
+                self.plan_in(runtime.start, Happening::Started(container));
+            }
+            Output::RunHook(container, hook) => {
+                self.note(container, EventKind::HookStarted(hook));
+                let process = &self.containers[container.index()];
+                let takes = match hook {
+                    Hook::PostStart => process.behaviour.post_start.takes,
+                    Hook::PreStop => process.behaviour.pre_stop.takes,
+                };
+                self.plan_in(takes, Happening::HookEnds(container, process.run, hook));
+            }
+            Output::Probe(container, kind) => {
+                self.plan_in(runtime.probe, Happening::ProbeAnswers(container, kind));
+            }
+            Output::Signal(container) => self.signal(container),
+            Output::Kill(container) => {
+                self.note(container, EventKind::Killed);
+                let run = self.containers[container.index()].run;
+                self.plan_in(runtime.kill, Happening::Killed(container, run));
+            }
+            Output::StatusChanged => self.show(),
+            Output::Gone => self.show(),
+        }
+    }
+
+    fn signal(&mut self, container: ContainerIx) {
+        self.note(container, EventKind::Signalled);
+        let process = &mut self.containers[container.index()];
+        if std::mem::replace(&mut process.is_signalled, true) {
+            return;
+        }
+        let run = process.run;
+        if let OnSignal::Ends { after, code } = process.behaviour.on_sigterm {
+            self.plan_in(after, Happening::Exits(container, run, code));
+        }
+    }
+
+    fn show(&mut self) {
+        let status = self.lifecycle.status().clone();
+        for (index, shown) in status.containers.iter().enumerate() {
+            if std::mem::replace(&mut self.containers[index].was_ready, shown.is_ready) != shown.is_ready {
+                self.note(ContainerIx(index as u8), EventKind::Ready(shown.is_ready));
+            }
+        }
+        self.statuses.push(Shown { at: self.now, status });
+    }
+
+    fn note(&mut self, container: ContainerIx, kind: EventKind) {
+        self.events.push(Event { at: self.now, container, kind });
+    }
+}
