@@ -21,7 +21,7 @@ impl ContainerRecord {
     /// How long a start must still wait (R36). The clock starts at the end of the latest instance that the last relist
     /// saw ended, so that the first kill by a probe, with no such instance, waits for nothing.
     pub(crate) fn backoff_left(&self) -> Option<Millis> {
-        let exit = self.seen_exit.filter(|exit| !exit.after_long_run)?;
+        let exit = self.known_exit.filter(|exit| !exit.after_long_run)?;
         let since = LONGEST.less(exit.memory);
         let left = self.backoff?.delay.less(since);
         (!left.is_over()).then_some(left)
@@ -29,7 +29,7 @@ impl ContainerRecord {
 
     /// Counts a restart: the next one waits twice as long (R36).
     pub(crate) fn grow_backoff(&mut self) {
-        let Some(exit) = self.seen_exit else { return };
+        let Some(exit) = self.known_exit else { return };
         let delay = match self.backoff {
             Some(backoff) if !exit.after_long_run => Millis(backoff.delay.0 * 2).min(LONGEST),
             _ => FIRST,

@@ -12,6 +12,10 @@ pub struct Profile {
     pub relist_on_demand: Millis,
     /// From a transition of the pod's worker to its next work, which a tick of one second hands out (R5).
     pub worker_tick: Millis,
+    /// From the first sync of a pod to the moment when its volumes are found to be mounted, which is looked at every
+    /// 300 ms. Sandbox, containers and probes wait for it (R44). Without volumes it takes no time; the pods of most
+    /// recordings have one.
+    pub volumes: Millis,
     /// From a failed start to the next try, for versions that retry every 10 to 15 seconds (R5).
     pub blind_retry: Millis,
     /// By how many percent a retry comes after the end of the back-off, for versions that know it: 0 to 50 (R5).
@@ -33,6 +37,7 @@ impl Profile {
         relist: Millis(500),
         relist_on_demand: Millis(10),
         worker_tick: Millis(500),
+        volumes: Millis(300),
         blind_retry: Millis(12_500),
         retry_jitter_percent: 25,
         resync: Some(Millis(75_000)),
@@ -46,6 +51,7 @@ impl Profile {
         relist: Millis::ZERO,
         relist_on_demand: Millis::ZERO,
         worker_tick: Millis::ZERO,
+        volumes: Millis::ZERO,
         blind_retry: Millis(10_000),
         retry_jitter_percent: 0,
         resync: None,

@@ -33,6 +33,8 @@ pub struct State {
     pub(crate) reason: PodReason,
     /// The phase as last computed; a final one is published late (R56).
     pub(crate) computed_phase: PodPhase,
+    /// The pod counted as initialized when its containers began to be stopped (R57).
+    pub(crate) was_initialized: bool,
     pub(crate) status: PodStatus,
 }
 
@@ -86,6 +88,8 @@ pub(crate) struct ContainerRecord {
     /// The latest instance that ended, really and as seen.
     pub(crate) real_exit: Option<Exit>,
     pub(crate) seen_exit: Option<Exit>,
+    /// The same as the sync that runs knows it.
+    pub(crate) known_exit: Option<Exit>,
     /// The number of the next instance.
     pub(crate) next_number: u16,
     /// The longest initial delay of its probes, as far as it remains for the running instance.
@@ -286,6 +290,7 @@ impl State {
             ending: None,
             reason: PodReason::None,
             computed_phase: PodPhase::Pending,
+            was_initialized: false,
             status: PodStatus {
                 phase: PodPhase::Pending,
                 reason: PodReason::None,
@@ -313,13 +318,17 @@ impl State {
         if let Kubelet::Booting(left) = &mut self.kubelet {
             left.pass(elapsed);
         }
+        if let Current::Volumes(left) = &mut self.current {
+            left.pass(elapsed);
+        }
         for record in &mut self.containers {
             record.workers.iter_mut().flatten().for_each(|worker| worker.next_tick.pass(elapsed));
             if let Some(left) = record.stop.as_mut().and_then(Stop::left_mut) {
                 left.pass(elapsed);
             }
             record.delay_left.pass(elapsed);
-            for exit in record.real_exit.iter_mut().chain(&mut record.seen_exit) {
+            let exits = [&mut record.real_exit, &mut record.seen_exit, &mut record.known_exit];
+            for exit in exits.into_iter().flatten() {
                 exit.memory.pass(elapsed);
             }
             if let Some(backoff) = &mut record.backoff {
@@ -334,7 +343,11 @@ impl State {
             Kubelet::Booting(left) => Some(left),
             Kubelet::Up | Kubelet::Down => None,
         };
-        let own = [self.requeue, self.relist, self.deadline, booting].into_iter().flatten();
+        let mounting = match self.current {
+            Current::Volumes(left) => Some(left),
+            _ => None,
+        };
+        let own = [self.requeue, self.relist, self.deadline, booting, mounting].into_iter().flatten();
         let of_containers = self.containers.iter().flat_map(|record| {
             let ticks = record.workers.iter().flatten().map(|worker| worker.next_tick);
             ticks.chain(record.stop.as_ref().and_then(Stop::left))

@@ -134,13 +134,9 @@ impl Lifecycle {
     pub(crate) fn finalise_status(&mut self) {
         let mut status = self.state.status.clone();
         let specification = self.specification.clone();
+        let is_initialized = self.state.was_initialized;
         let has_moved = |shown: &PublishedContainer| !shown.state.is_waiting() || shown.last_code.is_some();
-        let (inits, apps) = status.containers.split_at(specification.inits);
-        let last_init_is_done = inits.last().is_none_or(|last| {
-            let is_sidecar = specification.containers[specification.inits - 1].role == Role::Sidecar;
-            if is_sidecar { last.is_started } else { last.state == ContainerState::Terminated(0) }
-        });
-        let is_initialized = apps.iter().any(has_moved) || last_init_is_done;
+        let inits = &status.containers[..specification.inits];
         let touched = inits.iter().rposition(has_moved).map_or(0, |last| last + 1);
         for container in specification.all() {
             let index = container.index();
@@ -157,6 +153,17 @@ impl Lifecycle {
         status.phase = self.state.computed_phase;
         self.resolve_conditions(&mut status);
         self.show(status);
+    }
+
+    /// Whether an app has ever been started, or the last init container is done, as far as it is shown (R57).
+    pub(crate) fn has_been_initialized(&self) -> bool {
+        let (inits, apps) = self.state.status.containers.split_at(self.specification.inits);
+        let has_moved = |shown: &PublishedContainer| !shown.state.is_waiting() || shown.last_code.is_some();
+        let last_is_done = inits.last().is_none_or(|last| {
+            let is_sidecar = self.specification.containers[self.specification.inits - 1].role == Role::Sidecar;
+            if is_sidecar { last.is_started } else { last.state == ContainerState::Terminated(0) }
+        });
+        apps.iter().any(has_moved) || last_is_done
     }
 
     /// Whether the pod never restarts anything by its own policy.

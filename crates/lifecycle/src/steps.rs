@@ -29,6 +29,8 @@ pub(crate) enum Current {
     None,
     /// The next step of the sync may be taken.
     Next,
+    /// The pod's volumes are being mounted.
+    Volumes(Millis),
     Sandbox,
     Stopping,
     Starting(ContainerIx),
@@ -49,6 +51,10 @@ impl Lifecycle {
             Current::Stopping if self.are_stops_done() => {
                 self.state.containers.iter_mut().for_each(|record| record.stop = None);
                 self.state.current = Current::Next;
+                true
+            }
+            Current::Volumes(left) if left.is_over() => {
+                self.prepare_sync();
                 true
             }
             Current::Next => {

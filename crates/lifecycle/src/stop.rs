@@ -55,8 +55,9 @@ impl Stop {
 impl Lifecycle {
     /// Stops all that run, as the last relist saw it: every one begins at once, sidecars wait for their turn (R62, R64).
     pub(crate) fn begin_stop_all(&mut self, grace: u32) {
-        let running = self.specification.all().filter(|one| self.state.of(*one).is_seen_running());
-        let running = running.collect::<Vec<_>>();
+        // Whoever is waited for comes first: apps, then init containers from the last to the first.
+        let all = self.specification.apps().chain(self.specification.init_containers().rev());
+        let running = all.filter(|one| self.state.of(*one).is_seen_running()).collect::<Vec<_>>();
         for container in &running {
             let waits_for = self.prerequisites(*container, &running);
             self.begin_stop(*container, grace, waits_for, true);

@@ -30,6 +30,8 @@ impl Lifecycle {
         }
         self.state.is_woken = false;
         self.state.requeue = None;
+        // What a sync knows is what was seen before it began.
+        self.state.containers.iter_mut().for_each(|record| record.known_exit = record.seen_exit);
         match self.state.stage {
             Stage::Syncing => self.sync_pod(),
             Stage::Terminating => self.sync_terminating(),
@@ -49,6 +51,15 @@ impl Lifecycle {
             self.requeue(self.specification.profile.worker_tick);
             return;
         }
+        if self.state.sandboxes == 0 {
+            self.state.current = Current::Volumes(self.specification.profile.volumes);
+        } else {
+            self.prepare_sync();
+        }
+    }
+
+    /// The volumes are there: probes begin to tick, and the rest of the sync follows (R6, R44).
+    pub(crate) fn prepare_sync(&mut self) {
         self.add_probe_workers();
         let steps = self.plan_steps();
         self.begin_steps(steps);
@@ -56,10 +67,12 @@ impl Lifecycle {
 
     fn sync_terminating(&mut self) {
         self.publish(false);
+        self.state.sync = crate::state::SyncNotes::default();
         self.stop_app_probes();
         let grace = self.state.ending.unwrap_or(self.specification.grace_seconds).max(1);
         self.begin_steps(vec![Step::StopAll { grace }]);
         self.state.sync.is_last = true;
+        self.state.was_initialized = self.has_been_initialized();
     }
 
     /// All have been stopped: the status says so, and the phase may be final now (R56, R59).
