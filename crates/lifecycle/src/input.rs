@@ -24,8 +24,8 @@ pub enum Input {
     StartFailed(ContainerIx),
     /// A container has ended.
     Exited(ContainerIx, i32),
-    /// A probe has its answer.
-    ProbeAnswered(ContainerIx, ProbeKind, bool),
+    /// A probe has its answer; none where it could not be asked, which counts for nothing (R48).
+    ProbeAnswered(ContainerIx, ProbeKind, Option<bool>),
     /// A hook has ended, well or not.
     HookFinished(ContainerIx, Hook, bool),
     /// The pod is deleted, with a grace of its own where one is given; 0 takes the object away at once (R70).

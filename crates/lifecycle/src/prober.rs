@@ -186,12 +186,13 @@ impl Lifecycle {
     }
 
     /// Enough equal answers in a row make a verdict (R48).
-    pub(crate) fn probe_answered(&mut self, container: ContainerIx, kind: ProbeKind, answer: bool) {
+    pub(crate) fn probe_answered(&mut self, container: ContainerIx, kind: ProbeKind, answer: Option<bool>) {
         let Some(probe) = self.specification.container(container).probe(kind).copied() else { return };
         let is_stopping = self.state.stage != Stage::Syncing;
         let Some(worker) = &mut self.state.of_mut(container).workers[kind as usize] else { return };
         let Some(number) = worker.known.filter(|_| worker.is_asking) else { return };
         worker.is_asking = false;
+        let Some(answer) = answer else { return };
         if probe.is_exec && is_stopping && self.specification.has(Quirk::CancelsExecProbes) {
             return;
         }

@@ -12,9 +12,12 @@ impl Lifecycle {
         }
     }
 
-    /// A container has changed; the next periodic relist sees it.
+    /// A container has changed; the next periodic relist sees it. Where the last one was less than a period ago the
+    /// next one's time is known, so that what a relist brings about is seen a whole period later. Otherwise it is as
+    /// likely to come at any moment of a period, and half of one is the mean.
     pub(crate) fn arm_periodic_relist(&mut self) {
-        self.arm_relist(self.specification.profile.relist);
+        let until_tick = self.state.until_relist_tick;
+        self.arm_relist(if until_tick.is_over() { self.specification.profile.relist } else { until_tick });
     }
 
     pub(crate) fn relist_if_due(&mut self) -> bool {
@@ -28,6 +31,9 @@ impl Lifecycle {
     /// Looks at all containers; where one has changed, the pod's worker is woken.
     pub(crate) fn relist(&mut self) {
         self.state.relist = None;
+        if self.state.until_relist_tick.is_over() {
+            self.state.until_relist_tick = Millis(self.specification.profile.relist.0 * 2);
+        }
         self.state.is_fresh = true;
         for record in &mut self.state.containers {
             record.seen_exit = record.real_exit;

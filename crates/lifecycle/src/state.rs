@@ -26,6 +26,8 @@ pub struct State {
     /// The kubelet has looked at the containers since the worker's last sync (R3).
     pub(crate) is_fresh: bool,
     pub(crate) relist: Option<Millis>,
+    /// Until the periodic relist after the last one; over where that was longer ago.
+    pub(crate) until_relist_tick: Millis,
     pub(crate) deadline: Option<Millis>,
     /// The grace of the pod's end in seconds, once it is deleted or evicted.
     pub(crate) ending: Option<u32>,
@@ -286,6 +288,7 @@ impl State {
             requeue: None,
             is_fresh: true,
             relist: None,
+            until_relist_tick: Millis::ZERO,
             deadline: deadline.map(|left| left.less(profile.deadline_truncation).plus(profile.worker_tick)),
             ending: None,
             reason: PodReason::None,
@@ -315,6 +318,7 @@ impl State {
     pub(crate) fn pass(&mut self, elapsed: Millis) {
         let timers = self.requeue.iter_mut().chain(&mut self.relist).chain(&mut self.deadline);
         timers.for_each(|timer| timer.pass(elapsed));
+        self.until_relist_tick.pass(elapsed);
         if let Kubelet::Booting(left) = &mut self.kubelet {
             left.pass(elapsed);
         }

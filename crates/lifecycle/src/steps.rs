@@ -86,7 +86,10 @@ impl Lifecycle {
                 self.begin_stop(container, grace, 0, runs_hook);
             }
             Step::Start(container) => self.begin_start(container),
-            Step::Forget { apps_too } => self.forget_instances(apps_too),
+            Step::Forget { apps_too } => {
+                self.forget_instances(apps_too);
+                self.wake();
+            }
         }
     }
 
@@ -94,7 +97,7 @@ impl Lifecycle {
     /// sync goes on.
     fn begin_start(&mut self, container: ContainerIx) {
         let record = self.state.of_mut(container);
-        if let Some(left) = record.backoff_left() {
+                if let Some(left) = record.backoff_left() {
             record.is_refused = true;
             self.start_waits(container, left);
             return;
@@ -183,7 +186,11 @@ impl Lifecycle {
         let profile = self.specification.profile;
         self.state.is_fresh = false;
         let asks_for_relist = self.state.sync.has_acted && !self.specification.has(Quirk::NoRelistOnDemand);
-        self.arm_relist(if asks_for_relist { profile.relist_on_demand } else { profile.relist });
+        if asks_for_relist {
+            self.arm_relist(profile.relist_on_demand);
+        } else {
+            self.arm_periodic_relist();
+        }
         let after = match self.state.sync.backoff_left {
             Some(_) if self.specification.has(Quirk::RetriesBlindly) => {
                 Some(profile.blind_retry.plus(profile.worker_tick))

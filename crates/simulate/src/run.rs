@@ -127,9 +127,12 @@ impl World {
             Happening::Killed(container, run) => self.exit(container, run, None),
             Happening::ProbeAnswers(container, kind) => {
                 let process = &self.containers[container.index()];
-                let answer = process.running.is_some_and(|(number, since)| {
+                let answer = process.running.map(|(number, since)| {
                     process.behaviour.probe_answers(kind, number, self.now.less(since))
                 });
+                // A command cannot be run in a container that has ended; a port that nobody serves is a failure.
+                let probe = self.lifecycle.specification().container(container).probe(kind);
+                let answer = answer.or_else(|| (!probe.is_some_and(|probe| probe.is_exec)).then_some(false));
                 Some(Input::ProbeAnswered(container, kind, answer))
             }
             Happening::HookEnds(container, run, hook) => {

@@ -18,7 +18,7 @@ pub struct Runtime {
 impl Runtime {
     /// A real node.
     pub const NODE: Self =
-        Self { sandbox: Millis(550), start: Millis(150), probe: Millis(20), kill: Millis(30) };
+        Self { sandbox: Millis(310), start: Millis(150), probe: Millis(20), kill: Millis(30) };
 
     /// One that takes no time at all.
     pub const IMMEDIATE: Self =

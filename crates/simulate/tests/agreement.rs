@@ -15,7 +15,7 @@ const VERSIONS: [&str; 10] = [
 fn predict(trace: &Trace) -> Value {
     let scenario = Scenario::parse(&trace.scenario()).expect("a recording holds a scenario");
     let version = scenario.kubernetes.unwrap_or(KubernetesVersion::new(37, 0));
-    Value::Object(simulate(&scenario, version, Profile::NODE, Runtime::NODE).to_value())
+    Value::Object(simulate(&scenario, version, profile(), runtime()).to_value())
 }
 
 fn judge_one(trace: &Trace) -> Judgement {
@@ -49,4 +49,34 @@ fn table() {
         }
         println!("== all/{set}: {total:?}");
     }
+}
+
+#[test]
+fn show() {
+    let Ok(only) = std::env::var("SHOW") else { return };
+    for set in ["named", "random", "versions"] {
+        for version in VERSIONS {
+            for trace in load_set(version, set).expect("readable") {
+                if format!("{version}/{set}/{}", trace.name) == only {
+                    let told = predict(&trace);
+                    for event in told["events"].as_array().unwrap() {
+                        println!("{} {} {} {}{}", event["t"], event["container"], event["event"], event["attempt"], event["code"]);
+                    }
+                    println!("{} {}", told["phase"], told["containers"]);
+                }
+            }
+        }
+    }
+}
+
+fn env(name: &str, or: u32) -> outrigger_lifecycle::Millis {
+    outrigger_lifecycle::Millis(std::env::var(name).ok().map_or(or, |text| text.parse().unwrap()))
+}
+fn runtime() -> Runtime {
+    let n = Runtime::NODE;
+    Runtime { sandbox: env("SBX", n.sandbox.0), start: env("START", n.start.0), probe: env("PROBE", n.probe.0), kill: n.kill }
+}
+fn profile() -> Profile {
+    let n = Profile::NODE;
+    Profile { relist: env("RELIST", n.relist.0), worker_tick: env("TICK", n.worker_tick.0), volumes: env("VOL", n.volumes.0), relist_on_demand: env("DEMAND", n.relist_on_demand.0), ..n }
 }
