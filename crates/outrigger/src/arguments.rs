@@ -44,6 +44,10 @@ pub enum Command {
     /// Exit status: 0 nothing to do, or written; 1 a change is due; 2 an error. As a filter 0 also when something
     /// changed.
     Migrate(Migrate),
+    /// Tell the life of one pod: what starts, ends and is stopped, when and in which order.
+    ///
+    /// Exit status: 0 told; 1 the API server would refuse the pod; 2 an error.
+    Simulate(Simulate),
     /// List the sidecars that are known, or show one.
     Catalog(CatalogArguments),
     /// Explain a rule or a sidecar.
@@ -94,6 +98,25 @@ pub struct Migrate {
     /// Take also steps that a person must want: the text says why for each.
     #[arg(long = "unsafe")]
     pub unsafe_steps: bool,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// A scenario, or a manifest; `-` for standard input.
+    pub file: PathBuf,
+
+    /// Which pod, where the file holds several: `Deployment/web`.
+    #[arg(long, value_name = "KIND/NAME")]
+    pub workload: Option<String>,
+
+    /// What the node runs. Without it: what the scenario says, then `outrigger.yaml`, then the newest known.
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes: Option<String>,
+
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Arguments of `catalog`.

@@ -23,6 +23,7 @@ fn main() -> std::process::ExitCode {
         Some(_) if arguments.version => command::version::run(&output),
         Some(Command::Check(files)) => command::check::run(&files, &arguments.common, &output),
         Some(Command::Migrate(migrate)) => command::migrate::run(&migrate, &arguments.common, &output),
+        Some(Command::Simulate(simulate)) => command::simulate::run(&simulate, &arguments.common, &output),
         Some(Command::Catalog(catalog)) => command::catalog::run(&catalog, &arguments.common, &output),
         Some(Command::Explain { id }) => command::explain::run(id.as_deref(), &output),
         Some(Command::Completions { shell }) => command::completions::run(shell, &output),

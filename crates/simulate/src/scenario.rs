@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use outrigger_lifecycle::Millis;
+use outrigger_pod::validation::check_pod;
 use outrigger_pod::{KubernetesVersion, Pod, VersionError};
 use serde::Deserialize;
 use serde_json::Value;
@@ -131,6 +132,29 @@ impl Scenario {
             behaviour: written.behaviour,
             actions,
         })
+    }
+}
+
+impl Scenario {
+    /// The pod of a manifest, given as its template: each container runs for ever, is ready at once, and ends at once on
+    /// its signal. Nothing is done to the pod.
+    pub fn of_template(template: Value) -> Result<Self, ScenarioError> {
+        Self::parse(&serde_json::json!({ "pod": template }))
+    }
+
+    /// Why an API server would refuse the pod. It is asked as the newest version that is known, because an API server is
+    /// never older than its nodes; images, which a scenario may leave out, are taken as given.
+    pub fn rejection(&self) -> Option<String> {
+        let mut template = self.template.clone();
+        for list in ["initContainers", "containers"] {
+            let containers = template.pointer_mut(&format!("/spec/{list}")).and_then(Value::as_array_mut);
+            for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
+                container.entry("image").or_insert_with(|| "registry.example/image:1".into());
+            }
+        }
+        let newest = KubernetesVersion::new(KubernetesVersion::NEWEST_KNOWN_MINOR, 0);
+        let invalid = check_pod(&template, newest).invalid;
+        invalid.first().map(|invalid| format!("{}: {}", invalid.field(), invalid.message))
     }
 }
 

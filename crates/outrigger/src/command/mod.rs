@@ -6,4 +6,5 @@ pub mod completions;
 pub mod explain;
 pub mod man;
 pub mod migrate;
+pub mod simulate;
 pub mod version;
