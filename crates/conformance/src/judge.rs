@@ -88,8 +88,8 @@ fn compare(trace: &Trace, observed: &Observation, prediction: &Prediction) -> Re
     let names: Vec<&String> =
         trace.behaviour.as_object().into_iter().flatten().map(|(name, _)| name).collect();
     let mut told = prediction.events.clone();
-    let named = told.iter().map(|event| &event.container).chain(prediction.containers.keys());
-    if let Some(stranger) = named.into_iter().find(|name| !names.contains(name)) {
+    let mentioned = told.iter().map(|event| &event.container).chain(prediction.containers.keys());
+    if let Some(stranger) = mentioned.into_iter().find(|name| !names.contains(name)) {
         return Err(format!("no container {stranger} in this pod"));
     }
     if told.iter().any(|event| !event.t.is_finite()) {

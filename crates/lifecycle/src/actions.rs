@@ -30,7 +30,9 @@ impl Lifecycle {
         let actions = self.decide();
         if actions.stops_all {
             // An unfinished start is dropped with it.
-            return vec![Step::StopAll { grace: self.state.ending.unwrap_or(self.specification.grace_seconds) }];
+            return vec![Step::StopAll {
+                grace: self.state.ending.unwrap_or(self.specification.grace_seconds),
+            }];
         }
         let stops = actions.stops.into_iter().map(|(container, of_probe)| Step::StopOne {
             container,
@@ -151,7 +153,7 @@ impl Lifecycle {
                         }
                     }
                 }
-                Run::Running => {}                                       // R14: a one-shot init container is at work.
+                Run::Running => {} // R14: a one-shot init container is at work.
                 Run::Exited(_) if is_sidecar => actions.starts.push(container), // R20
                 Run::Exited(0) => advance(actions),
                 Run::Exited(code) if specification.may_restart(container, code) => {
@@ -220,6 +222,8 @@ impl Lifecycle {
             actions.stops_all = true;
             actions.starts.clear();
         }
-        debug_assert!(specification.containers.iter().all(|one| one.role != Role::Init || one.probes == [None; 3]));
+        debug_assert!(
+            specification.containers.iter().all(|one| one.role != Role::Init || one.probes == [None; 3])
+        );
     }
 }

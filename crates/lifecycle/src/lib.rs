@@ -15,8 +15,8 @@ mod machine;
 mod millis;
 mod node;
 mod phase;
-mod profile;
 mod prober;
+mod profile;
 mod quirk;
 mod relist;
 mod specification;
@@ -34,4 +34,4 @@ pub use quirk::{Quirk, Quirks};
 pub use specification::{
     ContainerIx, ContainerSpecification, Policy, ProbeKind, ProbeSpecification, RestartRule, Specification,
 };
-pub use state::{ContainerState, PodReason, PodPhase, PodStatus, PublishedContainer, State};
+pub use state::{ContainerState, PodPhase, PodReason, PodStatus, PublishedContainer, State};

@@ -90,10 +90,10 @@ impl Lifecycle {
     pub(crate) fn ask_readiness_at_once(&mut self) {
         for container in self.specification.all() {
             let shown = self.state.status.containers[container.index()];
-            if shown.is_started && !shown.is_ready && shown.state == ContainerState::Running {
-                if let Some(worker) = &mut self.state.of_mut(container).workers[ProbeKind::Readiness as usize] {
-                    worker.is_urgent = true;
-                }
+            let is_wanting = shown.is_started && !shown.is_ready && shown.state == ContainerState::Running;
+            let workers = &mut self.state.of_mut(container).workers;
+            if let Some(worker) = workers[ProbeKind::Readiness as usize].as_mut().filter(|_| is_wanting) {
+                worker.is_urgent = true;
             }
         }
     }

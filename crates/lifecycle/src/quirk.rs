@@ -91,7 +91,9 @@ impl Quirk {
             Self::NoRelistOnDemand | Self::NoRestartAll => const { &[minors(28, 35)] },
             Self::LostProbesStayLost => const { &[minors(28, 36)] },
             Self::EndedAppsDoNotInitialize => const { &[minors(29, 36)] },
-            Self::CreatedIsStuck => const { &[minors(28, 28), patches(29, 0, 8), patches(30, 0, 4), patches(31, 0, 0)] },
+            Self::CreatedIsStuck => {
+                const { &[minors(28, 28), patches(29, 0, 8), patches(30, 0, 4), patches(31, 0, 0)] }
+            }
             Self::ReadinessKeepsTicks => const { &[minors(28, 31)] },
         }
     }
@@ -120,9 +122,8 @@ mod tests {
 
     #[test]
     fn the_missing_signal_is_in_the_versions_that_its_issue_names() {
-        let has = |minor, patch| {
-            Quirks::of(KubernetesVersion::new(minor, patch)).has(Quirk::WaitsForDeadSidecar)
-        };
+        let has =
+            |minor, patch| Quirks::of(KubernetesVersion::new(minor, patch)).has(Quirk::WaitsForDeadSidecar);
         assert!(has(29, 0) && has(29, 7) && has(30, 3));
         assert!(!has(28, 15) && !has(29, 8) && !has(30, 4) && !has(31, 0));
     }

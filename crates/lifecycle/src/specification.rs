@@ -252,7 +252,7 @@ impl ProbeSpecification {
 impl RestartRule {
     fn read(rule: &serde_json::Value) -> Option<Self> {
         let codes = rule.get("exitCodes")?;
-        let values = codes.get("values")?.as_array()?.iter().filter_map(|code| code.as_i64());
+        let values = codes.get("values")?.as_array()?.iter().filter_map(serde_json::Value::as_i64);
         Some(Self {
             is_in: codes.get("operator")?.as_str()? == "In",
             codes: values.filter_map(|code| i32::try_from(code).ok()).collect(),

@@ -1,7 +1,7 @@
 use crate::millis::Millis;
 use crate::specification::{ContainerIx, Specification};
-use crate::stop::Stop;
 use crate::steps::{Current, Step};
+use crate::stop::Stop;
 
 /// Everything that is known of a pod's life.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -151,6 +151,7 @@ impl ContainerRecord {
 }
 
 /// The pod's status as the API server shows it.
+#[expect(clippy::struct_excessive_bools, reason = "the API has them, each by itself")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PodStatus {
     /// The phase.

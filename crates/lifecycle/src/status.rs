@@ -50,7 +50,8 @@ impl Lifecycle {
             specification.apps().any(has_run) || specification.init_containers().all(is_done);
         let counts = |one: &ContainerIx| specification.container(*one).role != Role::Init;
         let phase_is_final = self.state.computed_phase.is_final();
-        status.is_ready = !phase_is_final && specification.all().filter(counts).all(|one| shown(one).is_ready);
+        status.is_ready =
+            !phase_is_final && specification.all().filter(counts).all(|one| shown(one).is_ready);
     }
 
     fn resolve_container(&self, container: ContainerIx) -> PublishedContainer {
@@ -60,9 +61,9 @@ impl Lifecycle {
             Some(Run::Running) => ContainerState::Running,
             Some(Run::Exited(code)) => self.resolve_ended(container, code),
         };
-        let earlier = record.seen_exit.filter(|exit| {
-            state.is_waiting() || record.seen.is_some_and(|seen| seen.number != exit.number)
-        });
+        let earlier = record
+            .seen_exit
+            .filter(|exit| state.is_waiting() || record.seen.is_some_and(|seen| seen.number != exit.number));
         let number = record.seen.map(|seen| seen.number);
         PublishedContainer {
             state,
@@ -103,7 +104,9 @@ impl Lifecycle {
             let is_running = shown.state == ContainerState::Running;
             return (is_running, shown.state == ContainerState::Terminated(0));
         }
-        let (ContainerState::Running, Some(number)) = (shown.state, shown.number) else { return (false, false) };
+        let (ContainerState::Running, Some(number)) = (shown.state, shown.number) else {
+            return (false, false);
+        };
         let before = self.state.status.containers[container.index()];
         let inherits =
             self.specification.has(Quirk::InheritsStarted) && before.state == ContainerState::Running;
@@ -160,7 +163,8 @@ impl Lifecycle {
         let (inits, apps) = self.state.status.containers.split_at(self.specification.inits);
         let has_moved = |shown: &PublishedContainer| !shown.state.is_waiting() || shown.last_code.is_some();
         let last_is_done = inits.last().is_none_or(|last| {
-            let is_sidecar = self.specification.containers[self.specification.inits - 1].role == Role::Sidecar;
+            let is_sidecar =
+                self.specification.containers[self.specification.inits - 1].role == Role::Sidecar;
             if is_sidecar { last.is_started } else { last.state == ContainerState::Terminated(0) }
         });
         apps.iter().any(has_moved) || last_is_done

@@ -97,7 +97,7 @@ impl Lifecycle {
     /// sync goes on.
     fn begin_start(&mut self, container: ContainerIx) {
         let record = self.state.of_mut(container);
-                if let Some(left) = record.backoff_left() {
+        if let Some(left) = record.backoff_left() {
             record.is_refused = true;
             self.start_waits(container, left);
             return;

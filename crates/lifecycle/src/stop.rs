@@ -23,12 +23,20 @@ pub(crate) struct Stop {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum StopStep {
-    PreStop { left: Millis },
-    Turn { left: Millis },
-    Signalled { left: Millis },
+    PreStop {
+        left: Millis,
+    },
+    Turn {
+        left: Millis,
+    },
+    Signalled {
+        left: Millis,
+    },
     Killed,
     /// It has ended, and the kubelet is about to notice.
-    Ended { left: Millis },
+    Ended {
+        left: Millis,
+    },
     Done,
 }
 

@@ -140,7 +140,9 @@ fn read_length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Mill
     match Seconds::deserialize(deserializer)? {
         Seconds::Number(seconds) => millis(seconds).map(Some),
         Seconds::Word(word) if word == "forever" => Ok(None),
-        Seconds::Word(word) => Err(de::Error::custom(format!("\"{word}\" is neither seconds nor \"forever\""))),
+        Seconds::Word(word) => {
+            Err(de::Error::custom(format!("\"{word}\" is neither seconds nor \"forever\"")))
+        }
     }
 }
 
@@ -149,7 +151,9 @@ impl<'de> Deserialize<'de> for When {
         match Seconds::deserialize(deserializer)? {
             Seconds::Number(seconds) => millis(seconds).map(Self::After),
             Seconds::Word(word) if word == "never" => Ok(Self::Never),
-            Seconds::Word(word) => Err(de::Error::custom(format!("\"{word}\" is neither seconds nor \"never\""))),
+            Seconds::Word(word) => {
+                Err(de::Error::custom(format!("\"{word}\" is neither seconds nor \"never\"")))
+            }
         }
     }
 }
@@ -161,7 +165,10 @@ impl<'de> Deserialize<'de> for OnSignal {
         enum Written {
             Word(String),
             #[serde(rename_all = "snake_case")]
-            Ends { takes: f64, exits: i32 },
+            Ends {
+                takes: f64,
+                exits: i32,
+            },
         }
         match Written::deserialize(deserializer)? {
             Written::Word(word) if word == "ignore" => Ok(Self::Ignored),

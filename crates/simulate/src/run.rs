@@ -17,7 +17,8 @@ const LONGEST: Millis = Millis(3_600_000);
 /// Runs a scenario on a node of `version`.
 pub fn simulate(scenario: &Scenario, version: KubernetesVersion, profile: Profile, runtime: Runtime) -> Life {
     let specification = Arc::new(Specification::new(&scenario.pod, version, profile));
-    let names: Vec<String> = scenario.pod.all_containers().map(|(place, _)| scenario.pod.label(place)).collect();
+    let names: Vec<String> =
+        scenario.pod.all_containers().map(|(place, _)| scenario.pod.label(place)).collect();
     let behaviours = names.iter().map(|name| scenario.behaviour.get(name).cloned().unwrap_or_default());
     let mut world = World {
         lifecycle: Lifecycle::new(specification),
@@ -212,8 +213,7 @@ impl World {
                 let run = self.containers[container.index()].run;
                 self.plan_in(runtime.kill, Happening::Killed(container, run));
             }
-            Output::StatusChanged => self.show(),
-            Output::Gone => self.show(),
+            Output::StatusChanged | Output::Gone => self.show(),
         }
     }
 

@@ -4,7 +4,8 @@ use outrigger_lifecycle::Millis;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Runtime {
     /// To make a pod's sandbox, with its network. The first container of a pod on a busy two-core node starts 0.6 to
-    /// 0.97 s after the pod's creation (medians by version, 1339 recordings); what `start` does not explain is here.
+    /// 0.97 s after the pod's creation (medians by version; 0.76 s over all 1339
+    /// recordings); what of it is neither the wait for volumes nor `start` is here.
     pub sandbox: Millis,
     /// To make and start a container: "sidecar without probe starts, next container starts" takes 0.16 s in the median
     /// on 1.36.3, where nothing else is waited for.

@@ -99,9 +99,8 @@ fn read_scenario(path: &Path, workload: Option<&str>) -> anyhow::Result<Scenario
         if document.is_empty() {
             continue;
         }
-        let value = document
-            .value()
-            .map_err(|error| anyhow!("{}: {error}", place(error.span.start as usize)))?;
+        let value =
+            document.value().map_err(|error| anyhow!("{}: {error}", place(error.span.start as usize)))?;
         if Scenario::is_scenario(&value) {
             return Scenario::parse(&value).with_context(|| place(source.span.start as usize));
         }
@@ -115,7 +114,9 @@ fn read_scenario(path: &Path, workload: Option<&str>) -> anyhow::Result<Scenario
     let mut wanted = pods.into_iter().filter(|(label, _)| workload.is_none_or(|wanted| wanted == label));
     match (wanted.next(), wanted.next(), workload) {
         (Some((_, template)), None, _) => Ok(Scenario::of_template(template)?),
-        (None, _, Some(workload)) if !labels.is_empty() => bail!("{shown} has no {workload}; it has {labels}"),
+        (None, _, Some(workload)) if !labels.is_empty() => {
+            bail!("{shown} has no {workload}; it has {labels}")
+        }
         (None, _, _) => bail!("{shown} holds no scenario and no pod"),
         (Some(_), Some(_), _) => bail!("{shown} holds several pods; name one with --workload: {labels}"),
     }
