@@ -77,6 +77,7 @@ fn find_script() -> Option<PathBuf> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what is skipped is said aloud")]
 fn the_script_itself_still_says_so() {
     let Some(script) = find_script() else {
         println!("skipped: no compare_traces.py beside the repository, and no OUTRIGGER_TRACE_JUDGE");

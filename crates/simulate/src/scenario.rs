@@ -138,7 +138,7 @@ impl Scenario {
 impl Scenario {
     /// The pod of a manifest, given as its template: each container runs for ever, is ready at once, and ends at once on
     /// its signal. Nothing is done to the pod.
-    pub fn of_template(template: Value) -> Result<Self, ScenarioError> {
+    pub fn of_template(template: &Value) -> Result<Self, ScenarioError> {
         Self::parse(&serde_json::json!({ "pod": template }))
     }
 

@@ -3,6 +3,8 @@
 //! `data/differences.tsv` holds every recording whose prediction differs, with the cause. A line too many or too few
 //! fails the test.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads its own data")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -113,7 +113,7 @@ fn read_scenario(path: &Path, workload: Option<&str>) -> anyhow::Result<Scenario
     let labels = pods.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>().join(", ");
     let mut wanted = pods.into_iter().filter(|(label, _)| workload.is_none_or(|wanted| wanted == label));
     match (wanted.next(), wanted.next(), workload) {
-        (Some((_, template)), None, _) => Ok(Scenario::of_template(template)?),
+        (Some((_, template)), None, _) => Ok(Scenario::of_template(&template)?),
         (None, _, Some(workload)) if !labels.is_empty() => {
             bail!("{shown} has no {workload}; it has {labels}")
         }
