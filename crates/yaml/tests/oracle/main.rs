@@ -40,8 +40,7 @@ fn values_are_kubectls() {
             None => &kubectl,
         };
         if !expected.accepts(ours.as_ref()) {
-            wrong
-                .push(format!("{case}\n    expected {expected}\n    got      {}", table::render_ours(&ours)));
+            wrong.push(format!("{case}\n    expected {expected}\n    got      {}", table::render_ours(&ours)));
         }
     }
     for case in differences.keys().filter(|case| !used.contains(*case)) {
