@@ -52,9 +52,8 @@ fn every_rule_is_carried_out_or_seen_or_says_why_not() {
     let has_reason = |text: &str| {
         text.split_once("Not modelled: ").is_some_and(|(_, reason)| reason.trim_end_matches('.').len() > 20)
     };
-    let open = rules.iter().filter(|(number, text)| {
-        !cited.contains(number) && !is_seen(text) && !has_reason(text)
-    });
+    let open =
+        rules.iter().filter(|(number, text)| !cited.contains(number) && !is_seen(text) && !has_reason(text));
     let open = open.map(|(number, _)| format!("R{number}")).collect::<Vec<_>>();
     assert!(open.is_empty(), "neither code that cites them, nor seen, nor a reason: {open:?}");
 }
@@ -63,7 +62,17 @@ fn every_rule_is_carried_out_or_seen_or_says_why_not() {
 fn rules_stand_in_order_and_have_a_source() {
     let rules = rules();
     assert!(rules.is_sorted_by_key(|(number, _)| *number));
-    let sources = ["`pkg/", "`staging/", "kubernetes/kubernetes#", "KEP-", "Seen", "seen", "the same", ".go`", "Follows from R"];
+    let sources = [
+        "`pkg/",
+        "`staging/",
+        "kubernetes/kubernetes#",
+        "KEP-",
+        "Seen",
+        "seen",
+        "the same",
+        ".go`",
+        "Follows from R",
+    ];
     let without = rules.iter().filter(|(_, text)| !sources.iter().any(|source| text.contains(source)));
     let page = fs::read_to_string(root().join("docs/lifecycle.md")).expect("readable");
     assert!(page.contains("All in `pkg/apis/core/validation/validation.go`"));

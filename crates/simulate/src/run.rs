@@ -210,7 +210,10 @@ impl World {
             Output::Signal(container) => self.signal(container),
             Output::Kill(container) => {
                 self.note(container, EventKind::Killed);
-                let run = self.containers[container.index()].run;
+                // From here on it does nothing by itself any more.
+                let process = &mut self.containers[container.index()];
+                process.run += 1;
+                let run = process.run;
                 self.plan_in(runtime.kill, Happening::Killed(container, run));
             }
             Output::StatusChanged | Output::Gone => self.show(),

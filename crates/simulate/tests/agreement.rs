@@ -132,3 +132,27 @@ fn print_the_table() {
         println!("{} {set}: {agrees} agree, {close} close, {differs} differ", VERSIONS[place]);
     }
 }
+
+/// Lives a second on one core: `cargo test --release -p outrigger-simulate --test agreement -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures"]
+#[expect(clippy::print_stdout, reason = "that is what it is for")]
+fn measure_lives_a_second() {
+    let mut scenarios = Vec::new();
+    each_trace(|_, set, trace| {
+        if set == "named" {
+            scenarios.push(scenario_of(trace));
+        }
+    });
+    let begin = std::time::Instant::now();
+    let rounds = 20;
+    let mut events = 0;
+    for scenario in (0..rounds).flat_map(|_| &scenarios) {
+        let version = scenario.kubernetes.expect("a recording has a version");
+        events += simulate(scenario, version, Profile::NODE, Runtime::NODE).events.len();
+    }
+    let lives = rounds * scenarios.len();
+    let seconds = begin.elapsed().as_secs_f64();
+    let lives_a_second = f64::from(u32::try_from(lives).expect("few")) / seconds;
+    println!("{lives} lives with {events} events: {lives_a_second:.0} lives a second");
+}

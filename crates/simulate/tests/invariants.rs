@@ -195,10 +195,11 @@ fn check_life(scenario: &Scenario, life: &Life, minor: u16) -> Result<(), String
     if let Some(left) = running.iter().find(|(_, is_running)| **is_running) {
         return Err(format!("{left:?} runs on after the end"));
     }
-    // A hook or a stop that was under way holds the deletion up (R2).
-    let hooks = scenario.behaviour.values().map(|one| one.post_start.takes).max().unwrap_or_default();
-    let own = Millis(grace.0 + 2000);
-    let latest = deleted.plus(hooks).plus(own).plus(own).plus(Millis(3000));
+    // What the worker was about holds the deletion up: stops by themselves, and starts with their hooks (R2).
+    let hooks = scenario.behaviour.values().map(|one| one.post_start.takes);
+    let hooks = hooks.fold(Millis::ZERO, Millis::plus);
+    let stop = Millis(grace.0 + 2000);
+    let latest = deleted.plus(hooks).plus(stop).plus(stop).plus(stop).plus(Millis(3000));
     let last = life.events.last().map_or(Millis::ZERO, |event| event.at);
     if last > latest {
         return Err(format!("the last event comes at {last}, later than {latest}"));
