@@ -36,7 +36,7 @@ impl Lifecycle {
         }
         let stops = actions.stops.into_iter().map(|(container, of_probe)| Step::StopOne {
             container,
-            grace: self.single_stop_grace(container, of_probe),
+            grace: self.single_stop_grace(of_probe),
             runs_hook: true,
         });
         stops.chain(actions.starts.into_iter().map(Step::Start)).collect()

@@ -1,6 +1,6 @@
 use outrigger_pod::{KubernetesVersion, VersionRange};
 
-/// A way in which some versions of the kubelet differ from 1.38's plan of a pod's life.
+/// A way in which some versions of the kubelet differ from the rules as they are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Quirk {
     /// Apps and sidecars get their signal together (R74). Fixed by <https://github.com/kubernetes/kubernetes/pull/120620>.

@@ -27,7 +27,7 @@ const VERSIONS: [(u16, u16); 13] = [
     (37, 2),
 ];
 
-/// Numbers that look like chance and are the same in every run (SplitMix64).
+/// Numbers that look like chance and are the same in every run (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
