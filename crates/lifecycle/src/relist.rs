@@ -6,7 +6,8 @@ use crate::state::Kubelet;
 impl Lifecycle {
     /// Sees to it that a relist comes within `after`.
     pub(crate) fn arm_relist(&mut self, after: Millis) {
-        if self.state.kubelet != Kubelet::Down {
+        // A kubelet that starts looks at all containers by itself.
+        if self.state.kubelet == Kubelet::Up {
             let armed = &mut self.state.relist;
             *armed = Some(armed.map_or(after, |left| left.min(after)));
         }
