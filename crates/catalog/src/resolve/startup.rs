@@ -68,7 +68,9 @@ impl Resolver<'_> {
                 Err(why) => startup.closed.push(why),
             }
         }
-        startup.closed.extend(self.entry.no_startup.clone());
+        if startup.gates.is_empty() && startup.closed.is_empty() {
+            startup.closed.extend(self.entry.no_startup.clone());
+        }
         startup
     }
 
@@ -93,11 +95,17 @@ impl Resolver<'_> {
     fn meet(&self, need: &Need, draft: &mut Draft) -> Result<(), String> {
         let value = self.setting(&need.setting);
         let setting = self.entry.settings.get(&need.setting);
-        if is_met(setting, &value, &need.value) {
+        let is_certain =
+            matches!(value, SettingValue::Given(_)) || !self.may_come_from_elsewhere(&need.setting);
+        if is_certain && is_met(setting, &value, &need.value) {
             return Ok(());
         }
         let called = self.call_setting(&need.setting);
-        if let SettingValue::Hidden(why) = value {
+        // A flag wins over what the environment or a configuration may say.
+        let is_free = setting.is_some_and(|one| !one.flags.is_empty() && self.flag_uses(one).is_empty());
+        if let SettingValue::Hidden(why) = value
+            && !is_free
+        {
             return Err(why);
         }
         self.check_version(setting.and_then(|setting| setting.since.as_deref()), &called, draft)?;
@@ -219,8 +227,13 @@ impl Resolver<'_> {
             return Ok(port);
         }
         let free = self.free_port(name, port)?;
-        if free != port {
-            let because = format!("Another container of the pod has port {port}.");
+        let may_differ = self.may_come_from_elsewhere(name);
+        if free != port || may_differ {
+            let because = if may_differ {
+                "A variable of its `envFrom` may set another port.".to_owned()
+            } else {
+                format!("Another container of the pod has port {port}.")
+            };
             let value = self.value_after(name, draft);
             let text = value.text().unwrap_or_default().replace(&port.to_string(), &free.to_string());
             let change = self.change_setting(name, &text, &because)?;
