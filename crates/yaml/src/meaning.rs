@@ -3,6 +3,7 @@
 use outrigger_text::Span;
 use serde_json::{Map, Value};
 
+use crate::ambiguity::{ambiguous_entry, ambiguous_word};
 use crate::parser::{Properties, ScalarStyle};
 use crate::scalar::{Resolved, resolve_scalar};
 use crate::tree::{Entry, NodeId, NodeKind, Tree};
@@ -108,9 +109,8 @@ impl Resolver<'_, '_> {
             NodeKind::Sequence { children, flow } => {
                 self.enter(node.span)?;
                 if *flow {
-                    tree.children(*children)
-                        .iter()
-                        .try_for_each(|child| self.refuse_ambiguous_word(child.node))?;
+                    let mut words = tree.children(*children).iter().map(|child| child.node);
+                    self.refuse_ambiguity(words.find_map(|word| ambiguous_word(self.text, tree, word)))?;
                 }
                 let items: Result<Vec<_>, _> =
                     tree.children(*children).iter().map(|child| self.value(child.node)).collect();
@@ -131,7 +131,7 @@ impl Resolver<'_, '_> {
         self.enter(tree.node(mapping).span)?;
         for Entry { key, value } in tree.entries(mapping).into_iter().flatten() {
             if tree.is_flow(mapping) {
-                self.refuse_ambiguous_entry(Entry { key, value })?;
+                self.refuse_ambiguity(ambiguous_entry(self.text, tree, Entry { key, value }))?;
             }
             if is_merge_key(tree, key.node) {
                 self.merge(value.node, map)?;
@@ -144,42 +144,6 @@ impl Resolver<'_, '_> {
         }
         self.depth -= 1;
         Ok(())
-    }
-
-    /// `{b:}` and `[b:, c]`: a colon right before a sign of flow style ends a plain key here, and is part of it to
-    /// go-yaml.
-    fn refuse_ambiguous_entry(&self, entry: Entry) -> Result<(), MeaningError> {
-        let key = self.tree.node(entry.key.node);
-        let glued = entry.value.mark().is_some_and(|colon| {
-            colon == key.span.end()
-                && matches!(self.text.as_bytes().get(colon + 1), Some(b',' | b'[' | b']' | b'{' | b'}'))
-        });
-        if glued && matches!(key.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. }) {
-            return Err(self.ambiguous(Span::new(key.span.start(), key.span.end() + 1)));
-        }
-        self.refuse_ambiguous_word(entry.key.node)?;
-        self.refuse_ambiguous_word(entry.value.node)
-    }
-
-    /// `[?b]`, `[a?b]`, `[:b]`, and a tag that takes a comma with it.
-    fn refuse_ambiguous_word(&self, id: NodeId) -> Result<(), MeaningError> {
-        let node = self.tree.node(id);
-        let word = &self.text[node.span.range()];
-        let is_plain = matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. });
-        if is_plain && (word.contains('?') || word.starts_with(':')) {
-            return Err(self.ambiguous(node.span));
-        }
-        let tag = node.properties.as_deref().and_then(|properties| properties.tag_span);
-        match tag {
-            Some(tag) if self.text[tag.end()..].starts_with(',') || self.text[tag.range()].ends_with(',') => {
-                Err(self.ambiguous(tag))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn ambiguous(&self, span: Span) -> MeaningError {
-        MeaningError { reason: MeaningErrorReason::AmbiguousFlow(self.text[span.range()].to_owned()), span }
     }
 
     /// Puts what a merge key brings into `map`, over what is there; of a list the first counts most.
@@ -229,6 +193,16 @@ impl Resolver<'_, '_> {
         let result = then(self, target);
         self.aliases.pop();
         result
+    }
+
+    fn refuse_ambiguity(&self, found: Option<Span>) -> Result<(), MeaningError> {
+        match found {
+            None => Ok(()),
+            Some(span) => {
+                let reason = MeaningErrorReason::AmbiguousFlow(self.text[span.range()].to_owned());
+                Err(MeaningError { reason, span })
+            }
+        }
     }
 
     fn enter(&mut self, span: Span) -> Result<(), MeaningError> {

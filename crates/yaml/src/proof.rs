@@ -126,7 +126,7 @@ pub fn prove_document(
 fn check_meaning(text: &str, source: DocumentSource, expected: &Value) -> Result<(), ProofFailureReason> {
     let document =
         Document::parse(text, source, &Limits::default()).map_err(ProofFailureReason::Unreadable)?;
-    let seen = document.tree.root.is_some_and(|root| plainly_means(&document.tree, root, expected));
+    let seen = document.tree.root.is_some_and(|root| plainly_means(text, &document.tree, root, expected));
     if seen && refuse_unicode_line_breaks(text, source.span).is_ok() {
         return Ok(());
     }
