@@ -215,9 +215,31 @@ fn script_words(script: &str) -> Vec<Word> {
                 }
             }
             (None, '#') if word.is_none() => while letters.next_if(|next| *next != '\n').is_some() {},
-            (None, ';' | '&' | '|' | '\n' | '(' | ')')
-                if !(letter == '(' && ends_with_dollar(word.as_ref())) =>
-            {
+            (None, '(') if word.as_ref().is_some_and(|word| word.ends_with('$')) => {
+                // `$(…)` is one word with what is around it, whatever stands in it.
+                let word = word.get_or_insert_default();
+                word.push('(');
+                let mut depth = 1;
+                while depth > 0
+                    && let Some(inner) = letters.next()
+                {
+                    depth += i32::from(inner == '(') - i32::from(inner == ')');
+                    word.push(inner);
+                }
+            }
+            (None, '(') if word.as_ref().is_some_and(|word| word.ends_with('$')) => {
+                // `$(…)` is one word with what is around it, whatever stands in it.
+                let word = word.get_or_insert_default();
+                word.push('(');
+                let mut depth = 1;
+                while depth > 0
+                    && let Some(inner) = letters.next()
+                {
+                    depth += i32::from(inner == '(') - i32::from(inner == ')');
+                    word.push(inner);
+                }
+            }
+            (None, ';' | '&' | '|' | '\n' | '(' | ')') => {
                 words.extend(word.take().map(Word::Text));
                 words.push(Word::End);
             }
@@ -227,10 +249,6 @@ fn script_words(script: &str) -> Vec<Word> {
     }
     words.extend(word.map(Word::Text));
     words
-}
-
-fn ends_with_dollar(word: Option<&String>) -> bool {
-    word.is_some_and(|word| word.ends_with('$'))
 }
 
 /// The data of `ConfigMap`s by name and key.
@@ -358,6 +376,15 @@ mod tests {
         let invocation = Invocation::of(&container, &[]);
         assert_eq!(invocation.inside_script(&["proxy".to_owned()]), None);
         assert!(invocation.inside_script(&["other".to_owned()]).is_some());
+    }
+
+    #[test]
+    fn a_substitution_is_one_word() {
+        let script = "proxy -i=a:$(DB; x)=tcp:$(port 1)5 && other";
+        let container = container(&json!({"command": ["sh", "-c", script]}));
+        let inside =
+            Invocation::of(&container, &[]).inside_script(&["proxy".to_owned()]).expect("it is called");
+        assert_eq!(texts(&inside), ["-i=a:$(DB; x)=tcp:$(port 1)5"]);
     }
 
     #[test]
