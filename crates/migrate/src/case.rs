@@ -11,6 +11,7 @@ use crate::facts::FoundReference;
 use crate::ignore::Ignores;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
+use crate::rules::position_of;
 use crate::step::Step;
 use crate::world::World;
 
@@ -294,8 +295,9 @@ impl<'c> Case<'c> {
     /// The template with the moves alone carried out.
     pub fn meaning_after_moves(&self) -> Option<Value> {
         let moves = self.moved().into_iter();
+        // The seats know their new places only when all rules have spoken.
         let operations =
-            moves.map(|place| Operation::Move { container: place, before: self.seat(place).before });
+            moves.map(|place| Operation::Move { container: place, before: position_of(self, place).0 });
         Plan::merge(operations).ok()?.apply(self.template).ok()
     }
 

@@ -247,7 +247,7 @@ fn listening_ports(case: &Case<'_>, place: ContainerRef) -> Vec<u16> {
 }
 
 /// The number of the init container that it goes before, and why, where it is not simply the end.
-fn position_of(case: &Case<'_>, place: ContainerRef) -> (usize, String) {
+pub(crate) fn position_of(case: &Case<'_>, place: ContainerRef) -> (usize, String) {
     let end = case.pod.init_containers.len();
     let Some(position) =
         case.seat(place).identification.as_ref().and_then(|known| known.entry.position.as_ref())
