@@ -275,9 +275,13 @@ impl Resolver<'_> {
     }
 
     /// The command of the `preStop` hook of the vendor's own native form, with the values of this container; empty
-    /// where that form has none. `None` where the entry does not say.
+    /// where that form has none, or had none in this version. `None` where the entry does not say.
     pub fn native_pre_stop(&self) -> Option<Result<Vec<String>, String>> {
         let hooks = self.entry.native_hooks.as_ref()?;
+        let since = hooks.since.as_deref().and_then(ProgramVersion::parse);
+        if self.version().zip(since).is_some_and(|(version, since)| version < since) {
+            return Some(Ok(Vec::new()));
+        }
         Some(hooks.pre_stop.iter().map(|word| self.fill_now(word)).collect())
     }
 
