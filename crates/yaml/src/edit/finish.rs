@@ -6,6 +6,7 @@ use outrigger_text::{Edit, Span};
 
 use super::editor::Editor;
 use super::patch::Patch;
+use crate::tree::NodeKind;
 use crate::{EditRefusal, EditRefusalReason};
 
 impl Editor<'_, '_> {
@@ -62,10 +63,25 @@ impl Editor<'_, '_> {
             last.replacement.truncate(length);
             return;
         }
+        // A block scalar that comes to stand at the end keeps its line break: readers other than kubectl take it for
+        // a part of the value.
+        if self.brings_block_scalar(start) {
+            return;
+        }
         let before = without_last_break(&self.text[..start]).len();
         if first < edits.len() && before < start {
             edits[first].span = Span::new(before, edits[first].span.end());
         }
+    }
+
+    /// Whether the line before `end` belongs to a block scalar.
+    fn brings_block_scalar(&self, end: usize) -> bool {
+        let before = without_last_break(&self.text[..end]).len();
+        before < end
+            && self.tree.nodes.iter().any(|node| match node.kind {
+                NodeKind::Scalar { style, .. } => style.is_block() && node.span.contains(Span::empty(before)),
+                _ => false,
+            })
     }
 }
 
