@@ -1,6 +1,7 @@
 //! The events of a text as two parsers that know nothing of each other see them, in one form.
 
 use std::collections::BTreeMap;
+use std::panic::catch_unwind;
 
 use granit_parser::{Event as GranitEvent, Parser as GranitParser, ScalarStyle as GranitStyle};
 use libyaml_safer::{EventData, Parser as LibyamlParser, ScalarStyle as LibyamlStyle};
@@ -10,7 +11,11 @@ use libyaml_safer::{EventData, Parser as LibyamlParser, ScalarStyle as LibyamlSt
 pub(crate) enum Event {
     DocumentStart,
     DocumentEnd,
-    Scalar { properties: Properties, text: String, plain: bool },
+    Scalar {
+        properties: Properties,
+        text: String,
+        plain: bool,
+    },
     SequenceStart(Properties),
     MappingStart(Properties),
     CollectionEnd,
@@ -28,14 +33,27 @@ pub(crate) struct Properties {
 }
 
 /// What libyaml reads, the parser that kubectl's library is a port of. `None`: it refuses the text.
+///
+/// libyaml-safer 0.3.0 panics where libyaml reads on or refuses: at a block scalar that the end of the text cuts off,
+/// and at a few malformed texts. A text that ends so is given a last line break, and the scalar is freed of it
+/// afterwards; any other panic counts as a refusal.
 pub(crate) fn read_libyaml(text: &str) -> Option<Vec<Event>> {
+    let last_line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let cut_off = !text[last_line..].trim_matches([' ', '\t']).is_empty();
+    let completed = if cut_off { format!("{text}\n") } else { text[..last_line].to_owned() };
+    catch_unwind(|| read_libyaml_lines(&completed, cut_off)).ok().flatten()
+}
+
+fn read_libyaml_lines(text: &str, cut_off: bool) -> Option<Vec<Event>> {
     let mut input = text.as_bytes();
     let mut parser = LibyamlParser::new();
     parser.set_input_string(&mut input);
     let mut events = Vec::new();
     let mut anchors = Anchors::default();
     loop {
-        let event = match parser.parse().ok()?.data {
+        let next = parser.parse().ok()?;
+        let to_the_end = cut_off && next.end_mark.index + 1 >= text.len() as u64;
+        let event = match next.data {
             EventData::StreamStart { .. } => continue,
             EventData::StreamEnd => return Some(events),
             EventData::DocumentStart { .. } => {
@@ -44,11 +62,13 @@ pub(crate) fn read_libyaml(text: &str) -> Option<Vec<Event>> {
             }
             EventData::DocumentEnd { .. } => Event::DocumentEnd,
             EventData::Alias { anchor } => Event::Alias(anchors.find(&anchor)),
-            EventData::Scalar { anchor, tag, value, style, .. } => Event::Scalar {
-                properties: Properties { anchor: anchor.map(|name| anchors.define(name)), tag },
-                text: value,
-                plain: style == LibyamlStyle::Plain,
-            },
+            EventData::Scalar { anchor, tag, mut value, style, .. } => {
+                if to_the_end && matches!(style, LibyamlStyle::Literal | LibyamlStyle::Folded) {
+                    value.truncate(value.strip_suffix('\n').unwrap_or(&value).len());
+                }
+                let properties = Properties { anchor: anchor.map(|name| anchors.define(name)), tag };
+                Event::Scalar { properties, text: value, plain: style == LibyamlStyle::Plain }
+            }
             EventData::SequenceStart { anchor, tag, .. } => {
                 Event::SequenceStart(Properties { anchor: anchor.map(|name| anchors.define(name)), tag })
             }
@@ -85,7 +105,11 @@ pub(crate) fn read_granit(text: &str) -> Option<Vec<Event>> {
                 // An empty node comes as a `~` that is not in the text.
                 let empty = plain && span.byte_range().is_none_or(|range| range.is_empty());
                 let text = if empty { String::new() } else { text.into_owned() };
-                Event::Scalar { properties: Properties { anchor: anchor_of(id), tag: tag_of(tag) }, text, plain }
+                Event::Scalar {
+                    properties: Properties { anchor: anchor_of(id), tag: tag_of(tag) },
+                    text,
+                    plain,
+                }
             }
             GranitEvent::SequenceStart(_, id, tag) => {
                 Event::SequenceStart(Properties { anchor: anchor_of(id), tag: tag_of(tag) })
