@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use outrigger_text::{Edit, Span};
+use outrigger_text::{Edit, EditSet, Span};
 
 use super::editor::Editor;
 use super::patch::Patch;
 use crate::tree::NodeKind;
-use crate::{EditRefusal, EditRefusalReason};
+use crate::{Document, EditRefusal, EditRefusalReason, split_documents};
 
 impl Editor<'_, '_> {
     /// Works the patches inside moved items into their text, and gives what is left as edits.
@@ -45,6 +45,7 @@ impl Editor<'_, '_> {
         }
         if self.document.source.span.end() == self.text.len() && !self.text.ends_with(['\n', '\r']) {
             self.keep_open_end(&mut edits);
+            self.end_block_scalar(&mut edits);
         }
         Ok(edits)
     }
@@ -63,25 +64,40 @@ impl Editor<'_, '_> {
             last.replacement.truncate(length);
             return;
         }
-        // A block scalar that comes to stand at the end keeps its line break: readers other than kubectl take it for
-        // a part of the value.
-        if self.brings_block_scalar(start) {
-            return;
-        }
         let before = without_last_break(&self.text[..start]).len();
         if first < edits.len() && before < start {
             edits[first].span = Span::new(before, edits[first].span.end());
         }
     }
 
-    /// Whether the line before `end` belongs to a block scalar.
-    fn brings_block_scalar(&self, end: usize) -> bool {
-        let before = without_last_break(&self.text[..end]).len();
-        before < end
-            && self.tree.nodes.iter().any(|node| match node.kind {
-                NodeKind::Scalar { style, .. } => style.is_block() && node.span.contains(Span::empty(before)),
-                _ => false,
-            })
+    /// A block scalar that comes to stand at the end has its line break, which readers other than kubectl take for a
+    /// part of its value.
+    fn end_block_scalar(&self, edits: &mut [Edit]) {
+        if !edits.iter().any(|edit| edit.span.end() == self.text.len()) || !self.ends_in_block_scalar(edits) {
+            return;
+        }
+        let line_break = self.lines.line_break_at(self.text.len());
+        if let Some(edit) = edits.iter_mut().rev().find(|edit| edit.span.end() == self.text.len()) {
+            edit.replacement.push_str(line_break);
+        }
+    }
+
+    /// Whether the text with `edits` made ends inside a block scalar.
+    fn ends_in_block_scalar(&self, edits: &[Edit]) -> bool {
+        let base = self.document.source.span.start();
+        let shifted = edits.iter().map(|edit| Edit {
+            span: Span::new(edit.span.start() - base, edit.span.end() - base),
+            replacement: edit.replacement.clone(),
+        });
+        let Ok(set) = EditSet::new(shifted.collect()) else { return false };
+        let result = set.apply(&self.text[base..]);
+        let Some(&source) = split_documents(&result).last() else { return false };
+        let Ok(document) = Document::parse(&result, source, &self.document.limits) else { return false };
+        let tree = &document.tree;
+        tree.root.is_some_and(|root| match tree.node(tree.last_inside(root)).kind {
+            NodeKind::Scalar { style, .. } => style.is_block(),
+            _ => false,
+        })
     }
 }
 
