@@ -6,6 +6,8 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::{memchr_iter, memmem};
 
+use crate::kustomize::is_kustomization_file;
+
 mod block;
 
 /// Whether [`find_workloads`](crate::find_workloads) could find anything at all in `text`, one document or a
@@ -49,29 +51,66 @@ const NAMING_WORDS: &[&str] = &[
     "patches",
 ];
 
+/// Whether `text`, at `path`, could be a kustomization. One can bring a patch to a container without a word of it.
+pub fn may_be_kustomization(path: &str, text: &str) -> bool {
+    is_kustomization_file(path) || has_word(text, "kustomize.config.k8s.io")
+}
+
 /// Names of containers that move and of their ports, to tell at memory speed which texts could name them.
 #[derive(Debug, Clone)]
 pub struct NamesThatMatter {
-    names: Option<AhoCorasick>,
+    names: WholeNames,
 }
+
+/// A path of a JSON patch counts containers instead of naming them, and KEDA reads from the first.
+const BY_PLACE: &[&str] =
+    &["FromEnv", "/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
 
 impl NamesThatMatter {
     /// Takes the names of containers and of ports. Empty names are left out.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        // A path of a JSON patch counts containers instead of naming them, and KEDA reads from the first.
-        let by_place =
-            ["FromEnv", "/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
-        let names = names.into_iter().filter(|name| !name.is_empty()).chain(by_place);
-        // Fails only for more names than memory could hold; then nothing is ruled out.
-        Self { names: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(names).ok() }
+        Self { names: WholeNames::new(names) }
     }
 
     /// Whether `text` could say something about one of the names: it has one of them, or a container's place
     /// in a JSON patch, together with a word that references are made of.
     pub fn may_be_in(&self, text: &str) -> bool {
-        let has_name = || self.names.as_ref().is_none_or(|names| names.is_match(text));
-        may_hide_words(text) || (may_name_containers(text) && has_name())
+        let has_place = || BY_PLACE.iter().any(|place| has_word(text, place));
+        may_hide_words(text) || (may_name_containers(text) && (self.names.is_any_in(text) || has_place()))
     }
+}
+
+/// Names that are looked for as whole words: `app`, and not `app` in `apps/v1`.
+#[derive(Debug, Clone)]
+pub struct WholeNames {
+    names: Option<AhoCorasick>,
+}
+
+impl WholeNames {
+    /// Takes names as Kubernetes has them: of ASCII letters, digits and `-` at their ends. Empty names are left out.
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names = names.into_iter().filter(|name| !name.is_empty());
+        // Fails only for more names than memory could hold; then nothing is ruled out.
+        Self { names: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(names).ok() }
+    }
+
+    /// Whether one of the names is a whole word of `text`.
+    pub fn is_any_in(&self, text: &str) -> bool {
+        self.names.as_ref().is_none_or(|names| {
+            let mut found = names.find_overlapping_iter(text);
+            found.any(|found| is_whole_word(text.as_bytes(), found.start(), found.end()))
+        })
+    }
+}
+
+/// Whether no letter, digit or `-` goes on before or after. What stands before may be the end of an escape, as in
+/// `"\tproxy"`: the longest is ten bytes, `\U00000009`.
+fn is_whole_word(bytes: &[u8], start: usize, end: usize) -> bool {
+    const LONGEST_ESCAPE: usize = 10;
+    let is_name_byte = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let before = &bytes[start.saturating_sub(LONGEST_ESCAPE)..start];
+    let starts = !before.last().is_some_and(is_name_byte) || before.contains(&b'\\');
+    starts && !bytes.get(end).is_some_and(is_name_byte)
 }
 
 fn has_word(text: &str, word: &str) -> bool {
@@ -177,5 +216,25 @@ mod tests {
         assert!(names.may_be_in("{\"path\": \"\\/spec\\/containers\\/0\"}"));
         assert!(!names.may_be_in("containers:\n- name: app\n"));
         assert!(!names.may_be_in("name: proxy\n"));
+    }
+
+    #[test]
+    fn names_are_whole_words() {
+        let names = WholeNames::new(["app", "app-proxy", "p"]);
+        let with = ["app", "- name: app\n", "[name=app]", "\"app\":", "x\\tapp", "x\\u0009app", "my_app", "the-app-proxy app-proxy"];
+        for text in with {
+            assert!(names.is_any_in(text), "{text}");
+        }
+        for text in ["", "apps/v1", "my-app", "app-proxy-2", "application", "1app"] {
+            assert!(!names.is_any_in(text), "{text}");
+        }
+        assert!(!WholeNames::new([""]).is_any_in("app"));
+    }
+
+    #[test]
+    fn a_kustomization_is_known_by_its_name_or_its_kind() {
+        assert!(may_be_kustomization("a/kustomization.yaml", "resources: [b]\n"));
+        assert!(may_be_kustomization("a/b.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\n"));
+        assert!(!may_be_kustomization("a/b.yaml", "resources: [b]\n"));
     }
 }

@@ -94,7 +94,7 @@ fn purpose_of_script(script: &str) -> HookPurpose {
         if part.is_empty() {
             continue;
         }
-        if part.contains(['|', '`', '$', '(', '<', '{', '#', '\\']) || part.contains("&") {
+        if part.contains(['|', '`', '$', '(', '<', '{', '#', '\\', '&']) {
             return HookPurpose::Unknown;
         }
         let words: Vec<&str> = part

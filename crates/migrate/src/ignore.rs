@@ -10,13 +10,13 @@ pub const IGNORE_ANNOTATION: &str = "outrigger.dev/ignore";
 
 /// What the user told us to leave alone in one pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ignores {
+pub(crate) struct Ignores {
     entries: BTreeSet<(Option<String>, Option<String>)>,
 }
 
 impl Ignores {
     /// Reads the annotation of the pod.
-    pub fn from_annotation(pod: &Pod) -> Self {
+    pub(crate) fn from_annotation(pod: &Pod) -> Self {
         let mut ignores = Self::default();
         match pod.annotations.get(IGNORE_ANNOTATION).map(String::as_str).map(str::trim) {
             None | Some("" | "false") => {}
@@ -27,12 +27,12 @@ impl Ignores {
     }
 
     /// Leaves `rule` (all where `None`) alone in `container` (in the whole pod where `None`).
-    pub fn add(&mut self, rule: Option<&str>, container: Option<&str>) {
+    pub(crate) fn add(&mut self, rule: Option<&str>, container: Option<&str>) {
         self.entries.insert((rule.map(str::to_owned), container.map(str::to_owned)));
     }
 
     /// Whether `rule` is to be left alone in `container`, or in the pod where it is about no container.
-    pub fn covers(&self, rule: &str, container: Option<&str>) -> bool {
+    pub(crate) fn covers(&self, rule: &str, container: Option<&str>) -> bool {
         self.entries.iter().any(|(ignored_rule, ignored_container)| {
             let rule_fits = ignored_rule.as_deref().is_none_or(|ignored| ignored == rule);
             let container_fits =
@@ -42,14 +42,14 @@ impl Ignores {
     }
 
     /// Whether nothing at all is to be done or said about the pod.
-    pub fn whole_pod(&self) -> bool {
+    pub(crate) fn whole_pod(&self) -> bool {
         self.entries.contains(&(None, None))
     }
 
     /// Adds what comments say. `# outrigger: ignore` or `# outrigger: ignore[rule, rule]` inside a container,
     /// or in the comment lines right above it, is about that container; at or right above the object's first
     /// line it is about the whole pod.
-    pub fn add_comments(
+    pub(crate) fn add_comments(
         &mut self,
         text: &str,
         document: &Document<'_>,
@@ -61,7 +61,7 @@ impl Ignores {
         let told: Vec<(usize, Vec<Option<String>>)> = document
             .comments()
             .iter()
-            .filter_map(|comment| Some((comment.span.start(), parse_comment(&comment.text)?)))
+            .filter_map(|comment| Some((comment.span.start(), parse_comment(comment.text)?)))
             .collect();
         if told.is_empty() {
             return;
@@ -142,7 +142,7 @@ mod tests {
         assert!(ignores.covers("rule", Some("proxy")));
         assert!(!ignores.covers("rule", Some("app")) && !ignores.covers("other", Some("proxy")));
         ignores.add(None, Some("log"));
-        assert!(ignores.whole_container("log") && !ignores.whole_pod());
+        assert!(ignores.covers("any", Some("log")) && !ignores.whole_pod());
         ignores.add(None, None);
         assert!(ignores.covers("any", None));
     }

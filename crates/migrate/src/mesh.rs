@@ -18,7 +18,7 @@ use crate::world::{IstioVersion, Options, World};
 
 /// A service mesh that injects a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mesh {
+pub(crate) enum Mesh {
     /// Istio, or a distribution of it.
     Istio,
     /// Linkerd.
@@ -39,7 +39,7 @@ impl fmt::Display for Mesh {
 
 /// How the injected proxy runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProxyMode {
+pub(crate) enum ProxyMode {
     /// As a native sidecar: it stands before the pod's other init containers and answers during init.
     Native {
         /// What shows it.
@@ -56,7 +56,7 @@ pub enum ProxyMode {
 
 /// A proxy that is put into the pod when it is created.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Injection {
+pub(crate) struct Injection {
     /// By which mesh.
     pub mesh: Mesh,
     /// What shows that the pod is injected: ``label `sidecar.istio.io/inject: "true"` of the pod``.
@@ -96,7 +96,7 @@ fn string_map(value: Option<&Value>) -> BTreeMap<String, String> {
 /// The mesh proxy that `pod` gets in `namespace` when it is created, if the files or the configuration show one.
 ///
 /// A proxy that stands in the file already is not an injection: the injector leaves such a pod alone.
-pub fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>) -> Option<Injection> {
+pub(crate) fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>) -> Option<Injection> {
     if pod.host_network == Some(true) {
         return None;
     }

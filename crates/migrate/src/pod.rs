@@ -47,7 +47,7 @@ pub(crate) fn consider_pod(
     let pod = reading.pod;
     let mut ignores = Ignores::from_annotation(&pod);
     ignores.add_comments(input.text, document, input.lines, &workload.object, &workload.template, &pod);
-    let surroundings = world.facts.surroundings(workload.namespace.as_deref());
+    let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
     let seats = seats_of(&pod, &surroundings, world);
     let (kind, name) = (workload.kind.as_deref(), workload.name.as_deref());
     for entry in world.options.config.ignore.iter().filter(|entry| entry.fits(input.path, kind, name)) {

@@ -81,18 +81,13 @@ impl Writer<'_> {
                 changes.push(set_key(self.at(*container), kind.field(), probe.clone(), &BEFORE_PROBES));
             }
             Operation::SetHook { container, hook, handler } => {
-                changes.push(match self.field(*container, "lifecycle") {
-                    Some(_) => set_key(
-                        self.at(*container).key("lifecycle"),
-                        hook.field(),
-                        handler.clone(),
-                        &["postStart"],
-                    ),
-                    None => {
-                        let lifecycle = json!({ hook.field(): handler });
-                        set_key(self.at(*container), "lifecycle", lifecycle, &BEFORE_PROBES)
-                    }
-                });
+                let known = self.field(*container, "lifecycle").is_some();
+                let (mapping, key, value, after): (_, _, _, &[&str]) = if known {
+                    (self.at(*container).key("lifecycle"), hook.field(), handler.clone(), &["postStart"])
+                } else {
+                    (self.at(*container), "lifecycle", json!({ hook.field(): handler }), &BEFORE_PROBES)
+                };
+                changes.push(set_key(mapping, key, value, after));
             }
             Operation::SetEnvironment { container, name, value } => {
                 self.set_environment(*container, name, value, changes);
@@ -105,19 +100,11 @@ impl Writer<'_> {
             )),
             Operation::SetAnnotation { key, value } => {
                 let annotations = self.meaning.pointer("/metadata/annotations");
-                changes.push(match annotations.filter(|annotations| annotations.is_object()) {
-                    Some(_) => {
-                        set_key(self.template.keys(["metadata", "annotations"]), key, json!(value), &[])
-                    }
-                    None => {
-                        let annotations = json!({ key.as_str(): value });
-                        set_key(
-                            self.template.key("metadata"),
-                            "annotations",
-                            annotations,
-                            &["name", "labels"],
-                        )
-                    }
+                let metadata = self.template.key("metadata");
+                changes.push(if annotations.is_some_and(Value::is_object) {
+                    set_key(metadata.key("annotations"), key, json!(value), &[])
+                } else {
+                    set_key(metadata, "annotations", json!({ key.as_str(): value }), &["name", "labels"])
                 });
             }
             // These depend on what else the plan does to the same list.

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     arg_required_else_help = true,
     max_term_width = 100
 )]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -30,7 +30,7 @@ pub struct Arguments {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Say what stands in the files: sidecars, hazards, version bugs.
     ///
     /// Exit status: 0 nothing found (notes do not count), 1 something was found, 2 an error.
@@ -62,7 +62,7 @@ pub enum Command {
 
 /// Which files, and against which versions.
 #[derive(Debug, Args)]
-pub struct Files {
+pub(crate) struct Files {
     /// Files, folders (`.gitignore` is respected) or `-` for standard input. Without any: the current folder.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -82,7 +82,7 @@ pub struct Files {
 
 /// Arguments of `migrate`.
 #[derive(Debug, Args)]
-pub struct Migrate {
+pub(crate) struct Migrate {
     /// Which files, and against which versions.
     #[command(flatten)]
     pub files: Files,
@@ -98,7 +98,7 @@ pub struct Migrate {
 
 /// Arguments of `catalog`.
 #[derive(Debug, Args)]
-pub struct CatalogArguments {
+pub(crate) struct CatalogArguments {
     /// The id of one sidecar.
     pub name: Option<String>,
 
@@ -109,7 +109,7 @@ pub struct CatalogArguments {
 
 /// How to print what is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs: one object, `"format": 1`.
@@ -118,7 +118,7 @@ pub enum Format {
 
 /// Options of every command.
 #[derive(Debug, Args)]
-pub struct Common {
+pub(crate) struct Common {
     /// The configuration. Without it: `outrigger.yaml` in this folder or the nearest one above.
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
@@ -138,7 +138,7 @@ pub struct Common {
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal.
     Auto,
     /// Always.

@@ -10,7 +10,7 @@ use ignore::{WalkBuilder, WalkState};
 
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct InputFile {
+pub(crate) struct InputFile {
     /// Its path as given, or found below a folder that was given; `-` for standard input.
     pub path: PathBuf,
     /// Whether it was named on the command line itself: then trouble with it is an error.
@@ -19,7 +19,7 @@ pub struct InputFile {
 
 /// Something that was named and is not there, or cannot be entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InputProblem {
+pub(crate) struct InputProblem {
     /// The path as given.
     pub path: String,
     /// What is wrong.
@@ -32,7 +32,7 @@ const ENDINGS: [&str; 9] = ["yaml", "yml", "json", "tf", "jsonnet", "libsonnet",
 /// All files of `paths`: files as named, folders with all that is below them (hidden files and what `.gitignore`
 /// names left out), standard input for `-`. Without paths: the current folder. Two paths to one file are one file;
 /// it counts as named if any of them names it.
-pub fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
+pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
     let mut files = Vec::new();
     let mut problems = Vec::new();
     if paths.is_empty() {
@@ -47,7 +47,7 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
             Ok(found) if found.is_dir() => walk(path, &mut files, &mut problems),
             Ok(_) => files.push(InputFile { path: path.clone(), named: true }),
             Err(error) => {
-                problems.push(InputProblem { path: path.display().to_string(), message: error.to_string() })
+                problems.push(InputProblem { path: path.display().to_string(), message: error.to_string() });
             }
         }
     }
@@ -98,9 +98,10 @@ fn drop_second_names(files: &mut Vec<InputFile>) {
     let mut seen = BTreeSet::new();
     let mut second = BTreeSet::new();
     for at in order {
-        let real = match files[at].path.as_os_str() == "-" {
-            true => files[at].path.clone(),
-            false => std::fs::canonicalize(&files[at].path).unwrap_or_else(|_| files[at].path.clone()),
+        let real = if files[at].path.as_os_str() == "-" {
+            files[at].path.clone()
+        } else {
+            std::fs::canonicalize(&files[at].path).unwrap_or_else(|_| files[at].path.clone())
         };
         if !seen.insert(real) {
             second.insert(at);
@@ -114,7 +115,7 @@ fn drop_second_names(files: &mut Vec<InputFile>) {
 }
 
 /// The bytes of a file, or of standard input.
-pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if path.as_os_str() != "-" {
         return std::fs::read(path);
     }

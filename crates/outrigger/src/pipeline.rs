@@ -21,7 +21,12 @@ use crate::input::{InputFile, InputProblem, read_bytes};
 use crate::settings::Settings;
 
 /// Everything that is found in `files`.
-pub fn run(files: &[InputFile], problems: Vec<InputProblem>, settings: &Settings, quiet: bool) -> RunReport {
+pub(crate) fn run(
+    files: &[InputFile],
+    problems: Vec<InputProblem>,
+    settings: &Settings,
+    quiet: bool,
+) -> RunReport {
     let progress = progress(files.len(), quiet);
     let mut read: Vec<ReadFile> = files
         .par_iter()
@@ -273,10 +278,11 @@ fn survey_rest(file: &ReadFile, wanted: &Wanted) -> (Survey, Vec<(usize, Documen
     let mut broken = Vec::new();
     for (at, document) in file.documents.iter().enumerate() {
         let unread = matches!(document.state, State::NotParsed);
-        if unread && wanted.matters(&file.text[document.source.span.range()]) {
-            if let Err(problem) = survey_document(&mut survey, &file.input(document.source)) {
-                broken.push((at, problem));
-            }
+        if unread
+            && wanted.matters(&file.text[document.source.span.range()])
+            && let Err(problem) = survey_document(&mut survey, &file.input(document.source))
+        {
+            broken.push((at, problem));
         }
     }
     (survey, broken)

@@ -11,7 +11,7 @@ use outrigger_text::{Edit, LineIndex};
 use crate::diff::{Hunk, LineKind, diff_hunks};
 use crate::run::{FileReport, RunReport};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
-use crate::text_check::render_finding;
+use crate::text_check::{render_finding, render_problem};
 use crate::text_summary::render_migration_summary;
 
 /// How much to say.
@@ -39,9 +39,7 @@ pub fn render_migration(run: &RunReport, detail: Detail) -> String {
 
 fn render_file(out: &mut String, run: &RunReport, number: usize, file: &FileReport, detail: Detail) {
     for problem in &file.problems {
-        let place = problem.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-        let (style, word) = if problem.is_error { (RED, "error") } else { (YELLOW, "warning") };
-        let _ = writeln!(out, "{}{place}: {}: {}\n", file.path, paint(style, word), problem.message);
+        out.push_str(&render_problem(&file.path, problem));
     }
     if let Some(what) = file.recognised.as_ref().filter(|_| detail.verbose) {
         let _ = writeln!(out, "{}: {what}\n", file.path);
@@ -104,7 +102,8 @@ fn render_workload(
         .filter(|edit| document.workloads.len() == 1 || outcome.site.span.contains(edit.span))
         .cloned()
         .collect();
-    if !edits.is_empty() && !(file.written && detail.quiet) {
+    let hidden = file.written && detail.quiet;
+    if !edits.is_empty() && !hidden {
         out.push('\n');
         render_diff(out, file, &diff_hunks(&file.text, lines, &edits));
     }

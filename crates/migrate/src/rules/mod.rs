@@ -108,7 +108,9 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 }
 
 use sidecar_as_app_container::is_app;
-pub(crate) use sidecar_as_app_container::{SIDECARS_ANNOTATION, place_and_move, position_of};
+pub(crate) use sidecar_as_app_container::{
+    SIDECARS_ANNOTATION, named_sidecars, place_and_move, position_of, says_sidecar,
+};
 
 /// Refuses every known helper in `containers` that runs in a certain form, unless the user said that it is a
 /// sidecar. `words` gives the reason and the way out, from the container's label and why it has that form.

@@ -25,7 +25,7 @@ use outrigger_catalog::{Direction, Form, Place};
 use outrigger_finding::{Confidence, Severity};
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
-use outrigger_pod::{Container, ContainerList, ContainerRef, Role, VolumeSource};
+use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role, VolumeSource};
 
 use crate::case::{Case, Verdict, listed};
 use crate::hook_command::shell_script;
@@ -37,9 +37,8 @@ pub(super) const ID: &str = "sidecar-as-app-container";
 pub(crate) const SIDECARS_ANNOTATION: &str = "outrigger.dev/sidecars";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let named: Option<Vec<String>> = case.pod.annotations.get(SIDECARS_ANNOTATION).map(|list| {
-        list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
-    });
+    let named: Option<Vec<String>> =
+        named_sidecars(case.pod).map(|names| names.into_iter().map(str::to_owned).collect());
     if let Some(named) = &named {
         report_unknown_names(case, named);
     }
@@ -52,6 +51,17 @@ pub(super) fn apply(case: &mut Case<'_>) {
         };
         case.seats[at].verdict = verdict;
     }
+}
+
+/// The sidecars that the pod's annotation names, if it has one.
+pub(crate) fn named_sidecars(pod: &Pod) -> Option<Vec<&str>> {
+    let list = pod.annotations.get(SIDECARS_ANNOTATION)?;
+    Some(list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
+}
+
+/// Whether a container's name says that it is a sidecar.
+pub(crate) fn says_sidecar(name: &str) -> bool {
+    name.split(['-', '_', '.']).any(|word| word == "sidecar")
 }
 
 fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
@@ -78,13 +88,11 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     match seat.confidence {
         Confidence::High | Confidence::Medium => Verdict::Moved,
         Confidence::Low if known.doubts.is_empty() && known.direction == Direction::Observer => {
-            match shared_volume(case, at) {
-                Some(shared) => trust(case, at, shared),
-                None => {
-                    let why = format!("it looks like {}, and no more than that", known.entry.name);
-                    Verdict::Suggested { why, way: way_to_name(&label) }
-                }
+            let why = format!("it looks like {}, and no more than that", known.entry.name);
+            if let Some(shared) = shared_volume(case, at) {
+                return trust(case, at, shared);
             }
+            Verdict::Suggested { why, way: way_to_name(&label) }
         }
         Confidence::Low => {
             let doubt = known.doubts.first().cloned();
@@ -99,7 +107,7 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
 /// is more than a name, where the pod does not depend on the container's end.
 fn judge_by_name(case: &mut Case<'_>, at: usize) -> Verdict {
     let label = case.seats[at].label.clone();
-    if !label.split(['-', '_', '.']).any(|word| word == "sidecar") {
+    if !says_sidecar(&label) {
         return Verdict::Kept;
     }
     case.seats[at].evidence = vec![format!("container name {label}")];
@@ -188,9 +196,7 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
             .about(ID, place, title)
             .severity(Severity::Warning)
             .confidence(case.seat(place).confidence)
-            .help(format!(
-                "move it to `initContainers` with `restartPolicy: Always`: `outrigger migrate` does it"
-            ));
+            .help("move it to `initContainers` with `restartPolicy: Always`: `outrigger migrate` does it");
         if !evidence.is_empty() {
             finding = finding.note(format!("it is a sidecar by its {evidence}"));
         }
@@ -201,6 +207,31 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
     // Inserted at the front one by one: the first container's step comes first again.
     let moves = case.moved().len();
     case.steps[..moves].reverse();
+    ask_what_nobody_asked(case);
+}
+
+/// A finding for every suggestion that no rule has spoken of yet, be it with its container or for the whole pod.
+fn ask_what_nobody_asked(case: &mut Case<'_>) {
+    let of_pod = |rule: &str| [super::pod_without_app::ID, super::template_not_converted::ID].contains(&rule);
+    if case.findings.iter().any(|finding| of_pod(finding.rule)) {
+        return;
+    }
+    let suggested: Vec<(ContainerRef, String, String)> = case
+        .seats
+        .iter()
+        .filter(|seat| case.findings.iter().all(|finding| finding.container.as_ref() != Some(&seat.label)))
+        .filter_map(|seat| match &seat.verdict {
+            Verdict::Suggested { why, way } => Some((seat.place, why.clone(), way.clone())),
+            _ => None,
+        })
+        .collect();
+    for (place, why, way) in suggested {
+        let title = format!("`{}` may be a sidecar: {}", case.seat(place).label, why.trim_end_matches('.'));
+        let confidence = case.seat(place).confidence;
+        let finding =
+            case.about(ID, place, title).severity(Severity::Note).confidence(confidence).help(way).build();
+        case.report(finding);
+    }
 }
 
 /// Mesh proxies before other sidecars, and a sidecar behind those that it connects to; otherwise the order of the file.

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 /// `outrigger explain`: a rule or a sidecar, or all ids.
-pub fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     let Some(id) = id else {
         output.answer(&render_ids())?;
         return Ok(Exit::Clean);
