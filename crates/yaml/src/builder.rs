@@ -15,6 +15,11 @@ pub(crate) fn parse_tree<'t>(
     limits: &Limits,
 ) -> Result<Tree<'t>, ParseError> {
     let slice = &text[source.span.range()];
+    if slice.starts_with("\u{FEFF}\u{FEFF}") {
+        // go-yaml counts the second one as a column, YAML 1.2 does not.
+        let message = "a second byte order mark".to_owned();
+        return Err(ParseError::Syntax { message, offset: source.span.start() + '\u{FEFF}'.len_utf8() });
+    }
     let mut events = Events::new(slice, source.span.start(), limits);
     let mut builder = Builder {
         text,
@@ -260,4 +265,38 @@ fn block_scalar_span(text: &str, cursor: usize, content: Span, indent: Option<us
         at = next;
     }
     Span::new(header, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Limits, split_documents};
+
+    #[test]
+    fn errors_have_their_place_in_the_whole_text() {
+        let text = "a: 1\n---\nb: [1\n---\nc: 3\n";
+        let sources = split_documents(text);
+        let read: Vec<_> =
+            sources.iter().map(|&source| Document::parse(text, source, &Limits::default())).collect();
+        assert!(read[0].is_ok() && read[2].is_ok());
+        let error = read[1].as_ref().expect_err("a bracket is open");
+        assert!(sources[1].span.start() < error.offset() && error.offset() <= sources[1].span.end());
+    }
+
+    #[test]
+    fn limits_hold() {
+        let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+        let limits = Limits { max_nodes: 100, ..Limits::default() };
+        let read = |text: &str| Document::parse(text, split_documents(text)[0], &limits).map(|_| ());
+        assert!(matches!(read(&deep), Err(crate::ParseError::TooDeep { .. })));
+        let many = "- x\n".repeat(100);
+        assert!(matches!(read(&many), Err(crate::ParseError::TooManyNodes { limit: 100, .. })));
+    }
+
+    #[test]
+    fn a_second_byte_order_mark_is_no_yaml() {
+        let text = "\u{FEFF}\u{FEFF}a: 1\n";
+        let error =
+            Document::parse(text, split_documents(text)[0], &Limits::default()).expect_err("two marks");
+        assert_eq!(error.offset(), 3);
+    }
 }
