@@ -269,7 +269,7 @@ mod tests {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let before = vec![format!("*a{}", level - 1); 10].join(", ");
-            text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+            text += &["a", &level.to_string(), ": &a", &level.to_string(), " [", &before, "]\n"].concat();
         }
         assert_eq!(reason(&text), Some(MeaningErrorReason::TooLarge));
         let long = "y".repeat(100_000);
@@ -282,7 +282,7 @@ mod tests {
         let deep = format!("{}*p{}", "[".repeat(150), "]".repeat(150));
         let mut text = "- &p x\n".to_owned();
         for _ in 0..20 {
-            text.push_str(&format!("- &p {deep}\n"));
+            text += &["- &p ", &deep, "\n"].concat();
         }
         assert!(matches!(
             reason(&text),
