@@ -5,9 +5,13 @@
 //! with all that is known. Trees are not kept between rounds; texts are, where something is left to do with them.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use outrigger_manifest::{NamesThatMatter, classify_file, may_hold_sidecars};
+use outrigger_manifest::references::ReferenceKind;
+use outrigger_manifest::{
+    NamesThatMatter, WholeNames, classify_file, may_be_kustomization, may_hold_sidecars, may_name_containers,
+};
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
     migrate_document, survey_document,
@@ -70,7 +74,8 @@ struct ReadFile {
     path: String,
     named: bool,
     text: String,
-    lines: LineIndex,
+    /// Made when a place in the text is first asked for.
+    lines: OnceLock<LineIndex>,
     documents: Vec<ReadDocument>,
     problems: Vec<Problem>,
     recognised: Option<String>,
@@ -86,8 +91,10 @@ struct ReadDocument {
 enum State {
     /// It holds no sidecar; it may still name containers.
     NotParsed,
-    /// It was read; what it says is in the survey.
+    /// It could hold sidecars; what it says is in the survey.
     Read(Interest),
+    /// It holds no sidecar; what it says is in the survey.
+    Surveyed,
     /// It cannot be read.
     Broken,
 }
@@ -100,7 +107,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         path,
         named: file.named,
         text: String::new(),
-        lines: LineIndex::new(""),
+        lines: OnceLock::new(),
         documents: Vec::new(),
         problems: Vec::new(),
         recognised: None,
@@ -128,7 +135,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
             return read;
         }
     }
-    if !file.named && !could_matter(&read.text) {
+    if !file.named && !could_matter(&read.path, &read.text) {
         read.text = String::new();
         return read;
     }
@@ -138,7 +145,6 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         read.text = String::new();
         return read;
     }
-    read.lines = LineIndex::new(&read.text);
     let sources = split_documents(&read.text);
     read.documents =
         sources.into_iter().map(|source| ReadDocument { source, state: State::NotParsed }).collect();
@@ -157,30 +163,35 @@ fn is_in_chart(path: &Path, text: &str) -> bool {
 }
 
 /// Whether anything in a text could be about containers, the namespaces of a mesh, or a program's configuration.
-fn could_matter(text: &str) -> bool {
-    may_hold_sidecars(text) || outrigger_manifest::may_name_containers(text) || speaks_of_surroundings(text)
+fn could_matter(path: &str, text: &str) -> bool {
+    may_hold_sidecars(text)
+        || may_name_containers(text)
+        || may_be_kustomization(path, text)
+        || has(text, "ConfigMap")
+        || speaks_of_injection(text)
 }
 
-fn speaks_of_surroundings(text: &str) -> bool {
-    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("ConfigMap") || (has("Namespace") && (has("inject") || has("istio.io/rev")))
+fn speaks_of_injection(text: &str) -> bool {
+    has(text, "Namespace") && (has(text, "inject") || has(text, "istio.io/rev"))
+}
+
+fn has(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
 /// Parses the documents that could hold a sidecar; of a file that was named, all of them: whoever names a file wants to
 /// hear of every pod in it, and of what is wrong with it.
 fn first_look(read: &mut ReadFile, settings: &Settings) {
     let kinds = &settings.options.config.kinds;
-    let (text, lines) = (&read.text, &read.lines);
     let looks: Vec<Option<Result<(Interest, Survey), DocumentProblem>>> = read
         .documents
         .par_iter()
         .with_min_len(16)
         .map(|document| {
-            if !read.named && !may_hold_sidecars(&text[document.source.span.range()]) {
+            if !read.named && !may_hold_sidecars(&read.text[document.source.span.range()]) {
                 return None;
             }
-            let input =
-                DocumentInput { file: read.number, path: &read.path, text, lines, source: document.source };
+            let input = read.input(document.source);
             let mut survey = Survey::new(read.number, &read.path);
             Some(
                 find_interest(&input, &settings.catalog, kinds, &mut survey)
@@ -209,41 +220,41 @@ fn first_look(read: &mut ReadFile, settings: &Settings) {
 
 impl ReadFile {
     fn add_problem(&mut self, problem: &DocumentProblem) {
-        let at = self.lines.line_column(&self.text, problem.offset);
+        let at = self.lines().line_column(&self.text, problem.offset);
         let message = problem.message.clone();
         self.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: self.named });
     }
 
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
     fn input(&self, source: DocumentSource) -> DocumentInput<'_> {
-        DocumentInput { file: self.number, path: &self.path, text: &self.text, lines: &self.lines, source }
+        DocumentInput { file: self.number, path: &self.path, text: &self.text, lines: self.lines(), source }
     }
 }
 
 /// Reads, of the documents that were not parsed, those that could name what was found.
 fn gather_facts(files: &mut [ReadFile]) -> Facts {
     let wanted = Wanted::of(files);
-    let further: Vec<(Survey, Vec<(usize, DocumentProblem)>)> =
-        files.par_iter().map(|file| survey_rest(file, &wanted)).collect();
-    let mut surveys = Vec::with_capacity(files.len());
-    for (file, (further, broken)) in files.iter_mut().zip(further) {
-        let mut survey = std::mem::replace(&mut file.survey, Survey::new(file.number, &file.path));
-        survey.extend(further);
-        for (at, problem) in broken {
-            file.documents[at].state = State::Broken;
-            file.add_problem(&problem);
-        }
-        if !survey.is_empty() {
-            surveys.push(survey);
-        }
+    survey_rest(files, |path, text| wanted.matters(path, text));
+    // A ServiceMonitor finds pods through Services, which need not name a port themselves.
+    let references = || files.iter().flat_map(|file| &file.survey.references.references);
+    if references().any(|reference| reference.kind == ReferenceKind::ServiceMonitor) {
+        survey_rest(files, |_, text| has(text, "Service") && has(text, "selector"));
     }
-    Facts::new(surveys)
+    let surveys = files.iter_mut().map(|file| {
+        let nothing = Survey::new(file.number, &file.path);
+        std::mem::replace(&mut file.survey, nothing)
+    });
+    Facts::new(surveys.filter(|survey| !survey.is_empty()).collect())
 }
 
 /// What the first round wants to know of the documents that it did not parse.
 struct Wanted {
     anything_moves: bool,
     names: NamesThatMatter,
-    config_maps: Vec<String>,
+    config_maps: WholeNames,
 }
 
 impl Wanted {
@@ -252,7 +263,7 @@ impl Wanted {
         let interests: Vec<&Interest> = documents
             .filter_map(|document| match &document.state {
                 State::Read(interest) => Some(interest),
-                State::NotParsed | State::Broken => None,
+                State::NotParsed | State::Surveyed | State::Broken => None,
             })
             .collect();
         Self {
@@ -260,32 +271,43 @@ impl Wanted {
             names: NamesThatMatter::new(
                 interests.iter().flat_map(|interest| &interest.names).map(String::as_str),
             ),
-            config_maps: interests.iter().flat_map(|interest| interest.config_maps.clone()).collect(),
+            config_maps: WholeNames::new(
+                interests.iter().flat_map(|interest| &interest.config_maps).map(String::as_str),
+            ),
         }
     }
 
-    fn matters(&self, text: &str) -> bool {
-        let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    fn matters(&self, path: &str, text: &str) -> bool {
         self.anything_moves
             && (self.names.may_be_in(text)
-                || (speaks_of_surroundings(text)
-                    && (has("Namespace") || self.config_maps.iter().any(|name| has(name)))))
+                || may_be_kustomization(path, text)
+                || speaks_of_injection(text)
+                || (has(text, "ConfigMap") && self.config_maps.is_any_in(text)))
     }
 }
 
-fn survey_rest(file: &ReadFile, wanted: &Wanted) -> (Survey, Vec<(usize, DocumentProblem)>) {
-    let mut survey = Survey::new(file.number, &file.path);
-    let mut broken = Vec::new();
-    for (at, document) in file.documents.iter().enumerate() {
-        let unread = matches!(document.state, State::NotParsed);
-        if unread
-            && wanted.matters(&file.text[document.source.span.range()])
-            && let Err(problem) = survey_document(&mut survey, &file.input(document.source))
-        {
-            broken.push((at, problem));
+/// Adds to the survey of each file what those of its unread documents say that matter, by the file's path and the
+/// document's text.
+fn survey_rest(files: &mut [ReadFile], matters: impl Fn(&str, &str) -> bool + Sync) {
+    files.par_iter_mut().for_each(|file| {
+        for at in 0..file.documents.len() {
+            let ReadDocument { source, state } = &file.documents[at];
+            if !matches!(state, State::NotParsed) || !matters(&file.path, &file.text[source.span.range()]) {
+                continue;
+            }
+            let mut survey = Survey::new(file.number, &file.path);
+            file.documents[at].state = match survey_document(&mut survey, &file.input(*source)) {
+                Ok(()) => {
+                    file.survey.extend(survey);
+                    State::Surveyed
+                }
+                Err(problem) => {
+                    file.add_problem(&problem);
+                    State::Broken
+                }
+            };
         }
-    }
-    (survey, broken)
+    });
 }
 
 /// The third round, for one file.
@@ -296,7 +318,7 @@ fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
         .with_min_len(16)
         .filter(|document| match &document.state {
             State::Read(interest) => interest.may_change || (file.named && interest.has_pods),
-            State::NotParsed | State::Broken => false,
+            State::NotParsed | State::Surveyed | State::Broken => false,
         })
         .map(|document| migrate_document(&file.input(document.source), world))
         .collect();
