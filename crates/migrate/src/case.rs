@@ -1,4 +1,4 @@
-use outrigger_catalog::{Identification, Resolver, Surroundings};
+use outrigger_catalog::{Form, Identification, Resolver, Surroundings};
 use outrigger_finding::{Confidence, Finding, FindingBuilder, Place};
 use outrigger_manifest::Workload;
 use outrigger_manifest::references::MovedContainers;
@@ -114,6 +114,8 @@ pub(crate) struct Case<'c> {
     pub steps: Vec<Step>,
     /// What is to be said.
     pub findings: Vec<Finding>,
+    /// Ports that steps of this plan make containers open.
+    pub given_ports: Vec<(ContainerRef, u16)>,
     /// What works around the lack of native sidecars, with its place from the template.
     pub hacks: Vec<(Hack, Pointer)>,
 }
@@ -274,6 +276,24 @@ impl<'c> Case<'c> {
         Resolver::new(known.entry, self.pod, place, self.surroundings)
     }
 
+    /// What is known beside the pod, with the ports that the other containers open without declaring them: by what
+    /// the catalogue knows of their flags, and by the steps that this very plan takes.
+    pub(crate) fn surroundings_of(&self, place: ContainerRef) -> Surroundings {
+        let runs_on = |seat: &&Seat<'_>| {
+            seat.place != place
+                && seat.identification.as_ref().is_some_and(|known| known.form != Form::OneShot)
+                && self.role(seat.place) != Role::Init
+        };
+        let others = self.seats.iter().filter(runs_on);
+        let known = others.filter_map(|seat| self.resolver(seat.place)).flat_map(|resolver| resolver.ports());
+        let known = known.map(|port| port.port);
+        let given = self.given_ports.iter().filter(|(of, _)| *of != place).map(|(_, port)| *port);
+        Surroundings {
+            config_maps: self.surroundings.config_maps.clone(),
+            taken_ports: self.surroundings.taken_ports.iter().copied().chain(known).chain(given).collect(),
+        }
+    }
+
     /// Whether the kubelet's network probes reach a sidecar while the pod initialises: not where a mesh proxy is, or
     /// may be, injected as an ordinary container.
     pub(crate) fn network_probes_reach(&self) -> bool {
@@ -321,5 +341,35 @@ pub(crate) fn listed<S: AsRef<str>>(items: &[S]) -> String {
             let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", rest.join(", "), last.as_ref())
         }
+    }
+}
+
+/// An annotation of a pod template or else of the object that holds it. On the object it does not roll the pods.
+pub(crate) fn annotation_for<'v>(pod: &'v Pod, object: Option<&'v Value>, key: &str) -> Option<&'v str> {
+    let of_object = || object?.get("metadata")?.get("annotations")?.get(key)?.as_str();
+    pod.annotations.get(key).map(String::as_str).or_else(of_object)
+}
+
+/// A sentence of the catalogue as a part of another one: without its full stop, and without its capital unless that
+/// begins a name.
+pub(crate) fn decapitalized(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && (second.is_lowercase() || second == ' ') => {
+            let rest = letters.as_str();
+            let word = sentence.split_whitespace().next().unwrap_or_default();
+            if [
+                "A", "An", "The", "It", "Its", "In", "On", "Nothing", "What", "Where", "With", "Without",
+                "No", "By", "This", "As", "After", "Before", "For", "From", "Only", "Other",
+            ]
+            .contains(&word)
+            {
+                format!("{}{rest}", first.to_lowercase())
+            } else {
+                sentence.to_owned()
+            }
+        }
+        _ => sentence.to_owned(),
     }
 }

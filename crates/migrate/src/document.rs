@@ -89,7 +89,7 @@ pub fn find_interest(
         if pod.containers.len() < 2 {
             continue;
         }
-        for container in containers_that_could_move(&pod, catalog) {
+        for container in containers_that_could_move(&pod, workload.object(&value), catalog) {
             interest.names.extend(container.name.clone());
             interest.names.extend(container.ports.iter().filter_map(|port| port.name.clone()));
             interest.config_maps.extend(config_maps_of(container, &pod).into_iter().map(str::to_owned));
@@ -99,9 +99,13 @@ pub fn find_interest(
 }
 
 /// Those that the catalogue knows in any form, that the user names, or whose own name says that they are sidecars.
-fn containers_that_could_move<'p>(pod: &'p Pod, catalog: &Catalog) -> Vec<&'p Container> {
+fn containers_that_could_move<'p>(
+    pod: &'p Pod,
+    object: Option<&Value>,
+    catalog: &Catalog,
+) -> Vec<&'p Container> {
     let known = catalog.identify_all(pod, &Surroundings::default());
-    let named = named_sidecars(pod).unwrap_or_default();
+    let named = named_sidecars(pod, object).unwrap_or_default();
     let could_move = |index: usize, name: &str| {
         known.iter().any(|(place, _)| *place == ContainerRef::app(index))
             || named.contains(&name)

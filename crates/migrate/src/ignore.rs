@@ -15,15 +15,21 @@ pub(crate) struct Ignores {
 }
 
 impl Ignores {
-    /// Reads the annotation of the pod.
-    pub(crate) fn from_annotation(pod: &Pod) -> Self {
+    /// Reads the annotation [`IGNORE_ANNOTATION`].
+    pub(crate) fn from_annotation(value: Option<&str>) -> Self {
         let mut ignores = Self::default();
-        match pod.annotations.get(IGNORE_ANNOTATION).map(String::as_str).map(str::trim) {
+        match value.map(str::trim) {
             None | Some("" | "false") => {}
             Some("true" | "all") => ignores.add(None, None),
             Some(rules) => rules.split(',').for_each(|rule| ignores.add(Some(rule.trim()), None)),
         }
         ignores
+    }
+
+    /// The rules that are named and do not exist.
+    pub(crate) fn unknown_rules(&self) -> impl Iterator<Item = &str> {
+        let named = self.entries.iter().filter_map(|(rule, _)| rule.as_deref());
+        named.filter(|rule| crate::rules::rule(rule).is_none())
     }
 
     /// Leaves `rule` (all where `None`) alone in `container` (in the whole pod where `None`).

@@ -49,6 +49,8 @@ pub struct WorkloadOutcome {
     pub steps: Vec<StepOutcome>,
     /// What applying the change does, and how to go back. Empty where nothing changes.
     pub applying: Vec<String>,
+    /// Whether labels, annotations or the configuration show that a mesh proxy is put into its pods.
+    pub injected: bool,
     /// What becomes of it as a whole.
     pub verdict: WorkloadVerdict,
     /// Why, where something was refused or suggested.

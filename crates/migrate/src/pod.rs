@@ -10,10 +10,10 @@ use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
 
-use crate::case::{Case, Hack, Seat, StartupProbe, Verdict};
+use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
-use crate::ignore::Ignores;
+use crate::ignore::{IGNORE_ANNOTATION, Ignores};
 use crate::mesh::injection_of;
 use crate::outcome::{
     ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
@@ -31,6 +31,7 @@ pub(crate) struct PodOutcome {
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
     converted: bool,
+    injected: bool,
     reason: Option<String>,
 }
 
@@ -45,7 +46,8 @@ pub(crate) fn consider_pod(
     let Some(template) = workload.template(value) else { return PodOutcome::untouched(Vec::new()) };
     let reading = Pod::read(template);
     let pod = reading.pod;
-    let mut ignores = Ignores::from_annotation(&pod);
+    let mut ignores =
+        Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
     ignores.add_comments(input.text, document, input.lines, &workload.object, &workload.template, &pod);
     let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
     let seats = seats_of(&pod, &surroundings, world);
@@ -71,6 +73,7 @@ pub(crate) fn consider_pod(
         steps: Vec::new(),
         findings: Vec::new(),
         hacks: Vec::new(),
+        given_ports: Vec::new(),
     };
     for rule in RULES.iter().filter(|rule| !ignores.covers(rule.id, None)) {
         (rule.apply)(&mut case);
@@ -151,7 +154,16 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         _ => None,
     });
     let converted = plan.is_some();
-    let mut outcome = PodOutcome { containers, steps, hacks, findings, plan, converted, reason };
+    let mut outcome = PodOutcome {
+        containers,
+        steps,
+        hacks,
+        findings,
+        plan,
+        converted,
+        injected: case.injection.is_some(),
+        reason,
+    };
     if let Some(why) = trouble {
         outcome.refuse_edit(&why);
     }
@@ -225,6 +237,7 @@ impl PodOutcome {
             findings: Vec::new(),
             plan: None,
             converted: false,
+            injected: false,
             reason: None,
         }
     }
@@ -324,6 +337,7 @@ impl PodOutcome {
             hacks,
             steps,
             applying,
+            injected: self.injected,
             verdict,
             reason: self.reason,
         }

@@ -346,6 +346,9 @@ fn remarks(run: &RunReport, settings: &Settings) -> Vec<String> {
     let moves = workloads()
         .flat_map(|workload| &workload.containers)
         .any(|container| container.verdict == outrigger_migrate::Verdict::Moved);
+    let moves_without_mesh = workloads().filter(|workload| !workload.injected).any(|workload| {
+        workload.containers.iter().any(|container| container.verdict == outrigger_migrate::Verdict::Moved)
+    });
     let mut remarks = Vec::new();
     if settings.options.kubernetes.is_newer_than_known() {
         let version = &settings.kubernetes;
@@ -354,9 +357,13 @@ fn remarks(run: &RunReport, settings: &Settings) -> Vec<String> {
         ));
     }
     if moves {
-        remarks.push(outrigger_manifest::applying::server_side_apply_note().to_owned());
+        remarks.push(
+            "Where several managers apply an object server-side, the old entry may stay beside the new one and the API \
+             server refuses the object: `outrigger explain server-side-apply` says how to see it and release it."
+                .to_owned(),
+        );
     }
-    if moves && settings.options.config.mesh.is_none() {
+    if moves_without_mesh && settings.options.config.mesh.is_none() {
         remarks.push(
             "If a service mesh injects its proxy into these pods as an ordinary container, and no label here shows it, \
              say so with `mesh: legacy` in outrigger.yaml: network probes of native sidecars would reach nobody."

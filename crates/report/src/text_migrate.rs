@@ -228,8 +228,8 @@ fn render_remark(
         format!("{path}:{}", reported.site.at.line)
     };
     let mut text = format!("{elsewhere}: {} [{}]", finding.title, finding.rule);
-    for note in finding.notes.iter().filter(|_| detail.verbose || finding.severity != Severity::Note) {
-        text.push(' ');
+    for note in &finding.notes {
+        text.push_str("; ");
         text.push_str(note);
     }
     let _ = writeln!(

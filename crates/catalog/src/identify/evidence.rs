@@ -15,6 +15,10 @@ pub(crate) struct Evidence {
     pub(crate) doubts: Vec<String>,
     /// How long the recognised name is: of two entries with equal evidence the closer one counts.
     pub(crate) closeness: usize,
+    /// Whether anything but the container's name speaks for it.
+    pub(crate) beyond_name: bool,
+    /// Whether the image is the program's own, or a mirror of it under the same name.
+    pub(crate) own_image: bool,
 }
 
 /// What speaks for the resolver's container being a sidecar of `entry`; `None` where nothing does.
@@ -51,6 +55,7 @@ struct Found {
     name: Option<String>,
     /// The part of the image's name that is recognised.
     known_image_part: Option<String>,
+    own_image: bool,
     closeness: usize,
 }
 
@@ -67,6 +72,7 @@ impl Found {
             self.main.push((Confidence::High, format!("image repository {known}")));
             self.closeness = known.len();
             self.known_image_part = Some(known.clone());
+            self.own_image = true;
             return;
         }
         let name = image.name();
@@ -74,6 +80,7 @@ impl Found {
             self.main.push((Confidence::Medium, format!("image name {name}")));
             self.closeness = name.len();
             self.known_image_part = Some(name.to_owned());
+            self.own_image = true;
         } else if let Some(known) = recognise.image_names.iter().find(|known| has_words(name, known)) {
             self.main.push((Confidence::Low, format!("image name {name}, which has {known} in it")));
             self.closeness = known.len();
@@ -151,6 +158,8 @@ impl Found {
                 fragments,
                 doubts: Vec::new(),
                 closeness: 0,
+                beyond_name: false,
+                own_image: false,
             });
         };
         let is_supported = self.main.len() > 1 || !self.more.is_empty() || self.name.is_some();
@@ -161,7 +170,14 @@ impl Found {
         };
         let main = self.main.into_iter().map(|(_, fragment)| fragment);
         let fragments = main.chain(self.more).chain(self.name).collect();
-        Some(Evidence { confidence, fragments, doubts: Vec::new(), closeness: self.closeness })
+        Some(Evidence {
+            confidence,
+            fragments,
+            doubts: Vec::new(),
+            closeness: self.closeness,
+            beyond_name: true,
+            own_image: self.own_image,
+        })
     }
 }
 

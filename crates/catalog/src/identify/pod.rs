@@ -61,6 +61,8 @@ impl Catalog {
             confidence: evidence.confidence,
             evidence: evidence.fragments,
             doubts: evidence.doubts,
+            beyond_name: evidence.beyond_name,
+            own_image: evidence.own_image,
         })
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
                 return;
             }
             for place in moved {
-                if has_gate_inside(case, place) || !needs_gate(case, place) {
+                if has_gate_inside(case, place) {
                     continue;
                 }
                 let why = format!(
@@ -64,10 +64,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
             }
         }
         ProxyMode::Unknown => {
-            let blocked: Vec<ContainerRef> = moved
-                .into_iter()
-                .filter(|place| case.workload.ends == Ends::Ends || needs_gate(case, *place))
-                .collect();
+            let blocked: Vec<ContainerRef> = moved;
             let Some(first) = blocked.first().copied() else { return };
             let why = format!(
                 "the pod gets {mesh}'s proxy ({shown}), and the files do not tell whether it is a native sidecar: if it is not, \
@@ -98,13 +95,6 @@ pub(super) fn apply(case: &mut Case<'_>) {
 /// Whether the proxy stands in the file: then it is moved there, and nothing is injected.
 fn proxy_is_in_file(case: &Case<'_>) -> bool {
     case.seats.iter().any(|seat| super::is_mesh_proxy(seat) && seat.becomes_native())
-}
-
-/// Whether the container's start has to be waited for: it has, or could have, a startup probe.
-fn needs_gate(case: &Case<'_>, place: ContainerRef) -> bool {
-    let container = case.container(place);
-    container.startup_probe.is_some()
-        || super::sidecar_without_startup_probe::find_gate(case, place, true).is_some()
 }
 
 fn has_gate_inside(case: &Case<'_>, place: ContainerRef) -> bool {

@@ -16,12 +16,14 @@ mod container_patched_elsewhere;
 mod effective_requests_grow;
 mod grace_period_too_short;
 mod host_port_clash;
+mod ignore_names_no_rule;
 mod injected_proxy_in_file;
 mod job_kept_alive_by_sidecar;
 mod kubernetes_without_native_sidecars;
 mod mesh_proxy_not_native;
 mod one_shot_helper;
 mod one_shot_twin;
+mod partial_container;
 mod pod_without_app;
 mod poststart_waits_for_sidecar;
 mod prestop_delays_sidecar;
@@ -75,6 +77,7 @@ pub const RULES: &[Rule] = &[
     // Which containers are sidecars.
     rule!(sidecar_as_app_container),
     rule!(one_shot_helper),
+    rule!(partial_container),
     rule!(after_work_helper),
     // What forbids a move.
     rule!(template_not_converted),
@@ -100,6 +103,7 @@ pub const RULES: &[Rule] = &[
     rule!(effective_requests_grow),
     rule!(restart_policy_on_app_container),
     rule!(windows_pod),
+    rule!(ignore_names_no_rule),
 ];
 
 /// The rule with this id.
@@ -108,6 +112,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 }
 
 use sidecar_as_app_container::is_app;
+use sidecar_as_app_container::way_to_name;
 pub(crate) use sidecar_as_app_container::{
     SIDECARS_ANNOTATION, named_sidecars, place_and_move, position_of, says_sidecar,
 };

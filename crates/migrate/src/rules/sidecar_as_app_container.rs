@@ -13,8 +13,8 @@
 //!
 //! ## How a sidecar is known
 //! By its image, command, flags and environment, held against the catalogue (`outrigger catalog`); never by its name
-//! alone. Your word counts more: the pod annotation `outrigger.dev/sidecars: "a,b"` names the sidecars of the pod,
-//! `outrigger.dev/ignore` and a comment `# outrigger: ignore` leave it alone, and `sidecars` in `outrigger.yaml` adds
+//! alone. Your word counts more: the annotation `outrigger.dev/sidecars: "a,b"` names the sidecars of the pod (on the pod
+//! template, or on the object that holds it, where it does not roll the pods), `outrigger.dev/ignore` and a comment `# outrigger: ignore` leave it alone, and `sidecars` in `outrigger.yaml` adds
 //! to the catalogue.
 //!
 //! Sources: Kubernetes, "Sidecar Containers"
@@ -26,8 +26,9 @@ use outrigger_finding::{Confidence, Severity};
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
 use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role, VolumeSource};
+use serde_json::Value;
 
-use crate::case::{Case, Verdict, listed};
+use crate::case::{Case, Seat, Verdict, annotation_for, listed};
 use crate::hook_command::shell_script;
 use crate::step::Step;
 
@@ -37,8 +38,9 @@ pub(super) const ID: &str = "sidecar-as-app-container";
 pub(crate) const SIDECARS_ANNOTATION: &str = "outrigger.dev/sidecars";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let named: Option<Vec<String>> =
-        named_sidecars(case.pod).map(|names| names.into_iter().map(str::to_owned).collect());
+    let object = case.workload.object(case.document);
+    let named = named_sidecars(case.pod, object);
+    let named: Option<Vec<String>> = named.map(|names| names.into_iter().map(str::to_owned).collect());
     if let Some(named) = &named {
         report_unknown_names(case, named);
     }
@@ -53,9 +55,9 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
 }
 
-/// The sidecars that the pod's annotation names, if it has one.
-pub(crate) fn named_sidecars(pod: &Pod) -> Option<Vec<&str>> {
-    let list = pod.annotations.get(SIDECARS_ANNOTATION)?;
+/// The sidecars that the annotation of the pod template, or else of the object that holds it, names, if there is one.
+pub(crate) fn named_sidecars<'v>(pod: &'v Pod, object: Option<&'v Value>) -> Option<Vec<&'v str>> {
+    let list = annotation_for(pod, object, SIDECARS_ANNOTATION)?;
     Some(list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
 }
 
@@ -71,6 +73,7 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     }
     if let Some(named) = named {
         if !named.contains(&label) {
+            report_left_out(case, at);
             return Verdict::Kept;
         }
         let seat = &mut case.seats[at];
@@ -85,6 +88,9 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     if known.form != Form::Helper {
         return Verdict::Kept;
     }
+    if !known.beyond_name {
+        return judge_by_name(case, at);
+    }
     match seat.confidence {
         Confidence::High | Confidence::Medium => Verdict::Moved,
         Confidence::Low if known.doubts.is_empty() && known.direction == Direction::Observer => {
@@ -92,13 +98,13 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
             if let Some(shared) = shared_volume(case, at) {
                 return trust(case, at, shared);
             }
-            Verdict::Suggested { why, way: way_to_name(&label) }
+            Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
         Confidence::Low => {
             let doubt = known.doubts.first().cloned();
             let why =
                 doubt.unwrap_or_else(|| format!("it looks like {}, and no more than that", known.entry.name));
-            Verdict::Suggested { why, way: way_to_name(&label) }
+            Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
     }
 }
@@ -108,7 +114,9 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
 fn judge_by_name(case: &mut Case<'_>, at: usize) -> Verdict {
     let label = case.seats[at].label.clone();
     if !says_sidecar(&label) {
-        return Verdict::Kept;
+        let Some(known) = &case.seats[at].identification else { return Verdict::Kept };
+        let why = format!("it is called as {} often is, and nothing else shows what it is", known.entry.name);
+        return Verdict::Suggested { why, way: way_to_name(case, &label) };
     }
     case.seats[at].evidence = vec![format!("container name {label}")];
     // What listens may stand before the app, and then a Service, its readiness and its end matter too.
@@ -119,7 +127,7 @@ fn judge_by_name(case: &mut Case<'_>, at: usize) -> Verdict {
         }
         _ => {
             let why = "its name says that it is a sidecar, and nothing else does".to_owned();
-            Verdict::Suggested { why, way: way_to_name(&label) }
+            Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
     }
 }
@@ -157,9 +165,33 @@ fn loops_for_ever(case: &Case<'_>, at: usize) -> bool {
     ["while true", "while :", "while sleep", "tail -f", "tail -F"].iter().any(|mark| script.contains(mark))
 }
 
-/// The annotation that settles that a container is a sidecar.
-pub(crate) fn way_to_name(label: &str) -> String {
-    format!("the pod annotation `{SIDECARS_ANNOTATION}: {label}` says that it is one")
+/// The annotation that settles that a container is a sidecar. It names all that move, since what it leaves out stays.
+pub(crate) fn way_to_name(case: &Case<'_>, label: &str) -> String {
+    let is_one = |seat: &&Seat<'_>| {
+        seat.label == label
+            || seat.identification.as_ref().is_some_and(|known| {
+                known.form == Form::Helper
+                    && known.direction != Direction::AfterWork
+                    && seat.confidence >= Confidence::Medium
+            })
+    };
+    let names: Vec<&str> = case.app_seats().filter(is_one).map(|seat| seat.label.as_str()).collect();
+    format!("the pod annotation `{SIDECARS_ANNOTATION}: \"{}\"` says that it is one", names.join(","))
+}
+
+/// A certain sidecar that the annotation leaves out stays, and that is said: in a pod that is meant to end it matters.
+fn report_left_out(case: &mut Case<'_>, at: usize) {
+    let seat = &case.seats[at];
+    let is_known = seat.identification.as_ref().is_some_and(|known| known.form == Form::Helper);
+    if !is_known || seat.confidence < Confidence::High {
+        return;
+    }
+    let ends = case.workload.ends == Ends::Ends;
+    let then = if ends { ", and keeps the pod alive" } else { "" };
+    let title = format!("`{}` stays, since `{SIDECARS_ANNOTATION}` does not name it{then}", seat.label);
+    let severity = if ends { Severity::Warning } else { Severity::Note };
+    let finding = case.about(ID, seat.place, title).severity(severity).build();
+    case.report(finding);
 }
 
 fn report_unknown_names(case: &mut Case<'_>, named: &[String]) {

@@ -18,7 +18,7 @@ use outrigger_plan::{Operation, ProbeKind};
 use outrigger_pod::ContainerRef;
 
 use super::sidecar_without_startup_probe::{described, find_gate, probe_words, setting_operation};
-use crate::case::{Case, StartupProbe};
+use crate::case::{Case, StartupProbe, decapitalized};
 use crate::step::Step;
 
 pub(super) const ID: &str = "startup-probe-never-passes";
@@ -72,7 +72,7 @@ fn mend(case: &mut Case<'_>, place: ContainerRef, fault: &ProbeFault) {
             case.propose(step);
         }
         ProbeFault::Closed(why) => {
-            let why = why.trim_end_matches('.');
+            let why = decapitalized(why);
             let title = format!("the startup probe of `{label}` cannot pass: {why}");
             let finding =
                 about(case, title).help("without a startup probe that passes the pod hangs in Init").build();

@@ -22,6 +22,12 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let concerned =
         case.seats.iter().any(|seat| matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }));
     if !concerned {
+        if matches!(case.workload.form, Form::NotAPod(_)) {
+            let kind = case.workload.kind.as_deref().unwrap_or("object");
+            let title = format!("{kind} is not converted: it is {reason}");
+            let finding = case.about_pod(ID, title).severity(Severity::Note).build();
+            case.report(finding);
+        }
         return;
     }
     let kind = case.workload.kind.clone().unwrap_or_else(|| "object".to_owned());
