@@ -23,6 +23,7 @@ pub(crate) fn parse_tree<'t>(
     let mut events = Events::new(slice, source.span.start(), limits);
     let mut builder = Builder {
         text,
+        end: source.span.end(),
         limits,
         cursor: source.span.start(),
         tree: Tree::with_room_for(slice),
@@ -48,6 +49,8 @@ struct Open {
 
 struct Builder<'t, 'l> {
     text: &'t str,
+    /// Where the document ends.
+    end: usize,
     limits: &'l Limits,
     /// Everything before it is read: the end of the last mark, property, scalar or bracket.
     cursor: usize,
@@ -78,7 +81,14 @@ impl<'t> Builder<'t, '_> {
                 let id = self.add(kind, span, properties, anchor_id)?;
                 let node = &mut self.tree.nodes[id.0 as usize];
                 if style.is_block() {
-                    node.span = block_scalar_span(self.text, self.cursor, span, indent);
+                    let text = &self.text[..self.end];
+                    node.span = block_scalar_span(text, self.cursor, span, indent);
+                    if let NodeKind::Scalar { value, .. } = &mut node.kind
+                        && let Some(span) = kept_to_the_end(text, node.span, indent)
+                    {
+                        count_last_line(value.to_mut(), &text[node.span.start()..]);
+                        node.span = span;
+                    }
                 } else if is_empty {
                     node.span = Span::empty(self.cursor);
                 }
@@ -265,6 +275,36 @@ fn block_scalar_span(text: &str, cursor: usize, content: Span, indent: Option<us
         at = next;
     }
     Span::new(header, end)
+}
+
+/// The span of a block scalar that keeps its last line breaks (`|+`), where only blank lines follow it in the document
+/// and the last of them has spaces and no line break. They belong to it.
+fn kept_to_the_end(text: &str, span: Span, indent: Option<usize>) -> Option<Span> {
+    let rest = &text[span.end()..];
+    let last_line = &text[text.rfind(['\n', '\r'])? + 1..];
+    if last_line.is_empty() || last_line.len() > indent.unwrap_or(usize::MAX) || last_line.len() > rest.len()
+    {
+        return None;
+    }
+    let is_blank = rest.bytes().all(|byte| b" \n\r".contains(&byte));
+    let mut header = text[span.range()].bytes().take_while(|byte| b"|>+-0123456789".contains(byte));
+    (is_blank && header.any(|byte| byte == b'+')).then(|| Span::new(span.start(), text.len()))
+}
+
+/// Gives the `value` of such a scalar, written as `text`, the line break of its last blank line: the parser sees none,
+/// kubectl ends every line.
+fn count_last_line(value: &mut String, text: &str) {
+    if value.bytes().any(|byte| byte != b'\n') {
+        value.push('\n');
+        return;
+    }
+    // Where there is no other text the parser counts now this and now that.
+    value.clear();
+    let mut at = skip_line(text.as_bytes(), 0);
+    while at < text.len() {
+        at = skip_line(text.as_bytes(), at);
+        value.push('\n');
+    }
 }
 
 #[cfg(test)]

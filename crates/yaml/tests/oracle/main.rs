@@ -1,8 +1,8 @@
 //! Holds [`outrigger_yaml`] to what kubectl's own YAML library, sigs.k8s.io/yaml, makes of some 1,090 snippets.
 //!
 //! `cases.txt` holds the snippets, `table.tsv` what the library says of each (made by `main.go`, a Go module of its
-//! own, which pins the library's version), and `differences.tsv` the few where we knowingly say something else,
-//! each with its reason.
+//! own, which pins the library's version and says why it ends each snippet with a line break), and
+//! `differences.tsv` the few where we knowingly say something else, each with its reason.
 
 mod program;
 mod table;

@@ -63,9 +63,7 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<CorpusFile>) {
             // What is not UTF-8 is no text.
             let Ok(text) = fs::read_to_string(&path) else { continue };
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            if text.ends_with(['\n', '\r']) {
-                files.push(CorpusFile { name, text });
-            }
+            files.push(CorpusFile { name, text });
         }
     }
 }

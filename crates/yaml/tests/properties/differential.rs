@@ -2,7 +2,7 @@
 
 use outrigger_yaml::{Document, DocumentSource, Limits};
 
-use crate::events::{Event, read_granit, read_libyaml};
+use crate::events::{read_granit, read_libyaml};
 use crate::node::{compose, is_reading_of};
 
 /// What came of a comparison.
@@ -25,11 +25,6 @@ pub(crate) enum Agreement {
 pub(crate) enum Difference {
     /// NEL, LS and PS are line breaks in YAML 1.1 and characters in 1.2 (YAML 1.2.2, section 5.4).
     LineBreaks,
-    /// A last line of spaces alone, in a block scalar, without a line break: the second reading does not see it.
-    BlankEnd,
-    /// A block scalar that the end of the text cuts off: granit-parser gives it the line break that is not there.
-    /// Only its events do; [`Document::value`] does not.
-    EndOfText,
     /// In flow style, where a plain scalar meets `:` or `?` and no white space, YAML 1.2 allows more than 1.1 does.
     FlowIndicators,
 }
@@ -46,46 +41,30 @@ pub(crate) fn compare(text: &str, source: DocumentSource) -> Agreement {
             (false, false) => Agreement::BothRefuse,
         };
     };
-    let mut known = None;
     // The parser below our tree, event for event.
     if let Some(events) = read_granit(slice)
         && let Some(at) = (0..theirs.len().max(events.len())).find(|&at| theirs.get(at) != events.get(at))
     {
-        match explain(slice, theirs.get(at), events.get(at)) {
-            // Our meaning has no line break there, and is held to libyaml's below.
-            Some(Difference::EndOfText) => known = Some(Difference::EndOfText),
-            Some(difference) => return Agreement::Known(difference),
-            None => panic!("libyaml reads {:?}, granit {:?} in\n{slice}", theirs.get(at), events.get(at)),
-        }
+        let Some(difference) = explain(slice) else {
+            panic!("libyaml reads {:?}, granit {:?} in\n{slice}", theirs.get(at), events.get(at));
+        };
+        return Agreement::Known(difference);
     }
     // Our meaning, node for node.
     let node = compose(theirs).into_iter().next().flatten();
     match (node, document.value()) {
         (Some(node), Ok(value)) => {
             assert!(is_reading_of(&node, &value), "libyaml reads {node:?}, we {value} in\n{slice}");
-            known.map_or(Agreement::Same, Agreement::Known)
+            Agreement::Same
         }
         // A meaning that we refuse (`.inf`, a null key, a tag that does not fit) or that the second reading gives up.
         _ => Agreement::Same,
     }
 }
 
-fn explain(slice: &str, theirs: Option<&Event>, ours: Option<&Event>) -> Option<Difference> {
+fn explain(slice: &str) -> Option<Difference> {
     if slice.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         return Some(Difference::LineBreaks);
-    }
-    let last_line = slice.rsplit(['\n', '\r']).next().unwrap_or(slice);
-    if !last_line.is_empty() && last_line.trim().is_empty() {
-        return Some(Difference::BlankEnd);
-    }
-    if let (
-        Some(Event::Scalar { text: theirs, plain: false, .. }),
-        Some(Event::Scalar { text: ours, plain: false, .. }),
-    ) = (theirs, ours)
-        && ours.strip_suffix('\n') == Some(theirs)
-        && !slice.ends_with(['\n', '\r'])
-    {
-        return Some(Difference::EndOfText);
     }
     let glued = [":,", ":]", ":}", "?", "::", ":["].iter().any(|mark| slice.contains(mark));
     (glued && slice.contains(['[', '{'])).then_some(Difference::FlowIndicators)

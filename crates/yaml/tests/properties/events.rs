@@ -1,5 +1,6 @@
 //! The events of a text as two parsers that know nothing of each other see them, in one form.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::catch_unwind;
 
@@ -34,17 +35,18 @@ pub(crate) struct Properties {
 
 /// What libyaml reads, the parser that kubectl's library is a port of. `None`: it refuses the text.
 ///
-/// libyaml-safer 0.3.0 panics where libyaml reads on or refuses: at a block scalar that the end of the text cuts off,
-/// and at a few malformed texts. A text that ends so is given a last line break, and the scalar is freed of it
-/// afterwards; any other panic counts as a refusal.
+/// libyaml-safer 0.3.0 panics at a few malformed texts where libyaml reads on or refuses; that counts as a refusal.
 pub(crate) fn read_libyaml(text: &str) -> Option<Vec<Event>> {
-    let last_line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let cut_off = !text[last_line..].trim_matches([' ', '\t']).is_empty();
-    let completed = if cut_off { format!("{text}\n") } else { text[..last_line].to_owned() };
-    catch_unwind(|| read_libyaml_lines(&completed, cut_off)).ok().flatten()
+    catch_unwind(|| read_libyaml_lines(&end_last_line(text))).ok().flatten()
 }
 
-fn read_libyaml_lines(text: &str, cut_off: bool) -> Option<Vec<Event>> {
+/// The text as kubectl's reader hands it on: with a line break behind its last line. `tests/oracle/main.go` has the
+/// source.
+fn end_last_line(text: &str) -> Cow<'_, str> {
+    if text.ends_with(['\n', '\r']) { text.into() } else { format!("{text}\n").into() }
+}
+
+fn read_libyaml_lines(text: &str) -> Option<Vec<Event>> {
     let mut input = text.as_bytes();
     let mut parser = LibyamlParser::new();
     parser.set_input_string(&mut input);
@@ -52,7 +54,6 @@ fn read_libyaml_lines(text: &str, cut_off: bool) -> Option<Vec<Event>> {
     let mut anchors = Anchors::default();
     loop {
         let next = parser.parse().ok()?;
-        let to_the_end = cut_off && next.end_mark.index + 1 >= text.len() as u64;
         let event = match next.data {
             EventData::StreamStart { .. } => continue,
             EventData::StreamEnd => return Some(events),
@@ -62,10 +63,7 @@ fn read_libyaml_lines(text: &str, cut_off: bool) -> Option<Vec<Event>> {
             }
             EventData::DocumentEnd { .. } => Event::DocumentEnd,
             EventData::Alias { anchor } => Event::Alias(anchors.find(&anchor)),
-            EventData::Scalar { anchor, tag, mut value, style, .. } => {
-                if to_the_end && matches!(style, LibyamlStyle::Literal | LibyamlStyle::Folded) {
-                    value.truncate(value.strip_suffix('\n').unwrap_or(&value).len());
-                }
+            EventData::Scalar { anchor, tag, value, style, .. } => {
                 let properties = Properties { anchor: anchor.map(|name| anchors.define(name)), tag };
                 Event::Scalar { properties, text: value, plain: style == LibyamlStyle::Plain }
             }
@@ -83,12 +81,13 @@ fn read_libyaml_lines(text: &str, cut_off: bool) -> Option<Vec<Event>> {
 
 /// What granit-parser reads on its own, without our tree. `None`: it refuses the text.
 pub(crate) fn read_granit(text: &str) -> Option<Vec<Event>> {
+    let text = &*end_last_line(text);
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut events = Vec::new();
     let mut anchors = Anchors::default();
     for next in GranitParser::new_from_str_with_options(text, options) {
         let (event, span) = next.ok()?;
-        let tag_of = |tag: Option<std::borrow::Cow<'_, granit_parser::Tag>>| {
+        let tag_of = |tag: Option<Cow<'_, granit_parser::Tag>>| {
             tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()))
         };
         let mut anchor_of = |id: usize| (id != 0).then(|| anchors.define(id.to_string()));
