@@ -1,9 +1,9 @@
 //! Files that cannot be read, and configurations that cannot be used.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use crate::support::{BROKEN, Folder, PLAIN, convertible};
+use crate::support::{BROKEN, Folder, PLAIN, convertible, skip};
 
 #[test]
 fn a_file_that_is_not_there() {
@@ -17,11 +17,20 @@ fn a_file_that_is_not_there() {
 fn a_file_that_may_not_be_read_is_an_error_even_in_a_folder() {
     let folder = Folder::with(&[("secret.yaml", PLAIN), ("web.yaml", &convertible("web"))]);
     fs::set_permissions(folder.path("secret.yaml"), fs::Permissions::from_mode(0o000)).expect("set");
-    if fs::read(folder.path("secret.yaml")).is_ok() {
-        return crate::support::skip("a file that may not be read", "this user may read everything");
-    }
-    let run = folder.run(&["migrate"]).exits_with(2);
+    let Some(run) = folder.run_unprivileged(&["migrate"]) else {
+        return skip("a file that may not be read", "nobody may run the program");
+    };
+    let run = run.exits_with(2);
     assert!(run.stdout.contains("secret.yaml"), "{}", run.stdout);
+    assert!(run.stdout.contains("+      initContainers:"), "{}", run.stdout);
+}
+
+#[test]
+fn a_link_to_nowhere_is_an_error_and_the_rest_is_done() {
+    let folder = Folder::with(&[("web.yaml", &convertible("web"))]);
+    symlink("gone.yaml", folder.path("link.yaml")).expect("linked");
+    let run = folder.run(&["migrate"]).exits_with(2);
+    assert!(run.stdout.contains("link.yaml: error:"), "{}", run.stdout);
     assert!(run.stdout.contains("+      initContainers:"), "{}", run.stdout);
 }
 

@@ -9,6 +9,7 @@ mod hostile;
 mod interrupted;
 mod knowledge;
 mod output_format;
+mod output_text;
 mod real_charts;
 mod support;
 mod walk;

@@ -1,7 +1,9 @@
 //! What the tests share: a folder of files, a run of the program, and manifests of our own.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 
@@ -72,6 +74,22 @@ impl Folder {
     /// Runs the program in this folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::of(&self.command(arguments).output().expect("the program runs"))
+    }
+
+    /// Runs the program in this folder as somebody whom permissions bind: where the tests run as root, as `nobody`.
+    /// `None` where that user may not run the program at all.
+    pub(crate) fn run_unprivileged(&self, arguments: &[&str]) -> Option<Run> {
+        const NOBODY: u32 = 65534;
+        let mut command = self.command(arguments);
+        if fs::metadata(self.root()).expect("the folder is there").uid() == 0 {
+            fs::set_permissions(self.root(), fs::Permissions::from_mode(0o755)).expect("set");
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        match command.output() {
+            Ok(output) => Some(Run::of(&output)),
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => None,
+            Err(error) => panic!("the program does not run: {error}"),
+        }
     }
 
     /// Runs the program in this folder as a filter.

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::process::{Command, Stdio};
 
-use crate::support::{Folder, PLAIN, Run, convertible};
+use crate::support::{Folder, PLAIN, convertible, skip};
 
 /// All names in a folder, hidden ones too.
 fn names(folder: &Folder) -> Vec<String> {
@@ -95,14 +95,15 @@ fn a_file_that_changes_meanwhile_is_left_alone() {
 fn a_folder_that_takes_no_files_is_an_error_and_the_rest_is_written() {
     let folder =
         Folder::with(&[("closed/web.yaml", &convertible("web")), ("open/web.yaml", &convertible("web"))]);
-    let closed = folder.path("closed");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).expect("set");
-    if fs::write(folder.path("closed/probe"), "").is_ok() {
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("set");
-        return crate::support::skip("a folder that takes no files", "this user may write everywhere");
-    }
-    let run: Run = folder.run(&["migrate", "--write"]).exits_with(2);
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("set");
+    let set = |path: &str, mode: u32| {
+        fs::set_permissions(folder.path(path), fs::Permissions::from_mode(mode)).expect("set");
+    };
+    set("closed", 0o555);
+    set("open", 0o777);
+    let run = folder.run_unprivileged(&["migrate", "--write"]);
+    set("closed", 0o755);
+    let Some(run) = run else { return skip("a folder that takes no files", "nobody may run the program") };
+    let run = run.exits_with(2);
     assert!(run.stdout.contains("closed/web.yaml"), "{}", run.stdout);
     assert_eq!(folder.read("closed/web.yaml"), convertible("web"));
     assert!(folder.read("open/web.yaml").contains("initContainers"));
