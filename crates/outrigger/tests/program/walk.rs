@@ -1,5 +1,8 @@
 //! Folders: what is looked at, and what is recognised as something else.
 
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
 use crate::support::{Folder, PLAIN, convertible, run_with_input};
 
 fn files_of(folder: &Folder, arguments: &[&str]) -> Vec<String> {
@@ -87,6 +90,27 @@ fn the_order_of_the_output_is_that_of_the_paths() {
         let again = run_with_input(command.env("RAYON_NUM_THREADS", threads), b"");
         assert_eq!(again.stdout, first.stdout, "{threads} threads");
     }
+}
+
+/// Nobody ever writes into the pipe: reading it would wait for ever.
+#[test]
+fn a_pipe_in_a_folder_is_no_file() {
+    let folder = Folder::with(&[("web.yaml", &convertible("web"))]);
+    let made = Command::new("mkfifo").arg(folder.path("pipe.yaml")).status().expect("mkfifo is there");
+    assert!(made.success());
+    let mut child = folder.command(&["migrate"]).stdout(Stdio::null()).spawn().expect("the program runs");
+    let started = Instant::now();
+    let status = loop {
+        match child.try_wait().expect("the program can be waited for") {
+            Some(status) => break status,
+            None if started.elapsed() > Duration::from_mins(1) => {
+                child.kill().expect("the signal is sent");
+                panic!("the program waits for the pipe");
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    assert_eq!(status.code(), Some(1));
 }
 
 #[test]

@@ -66,6 +66,21 @@ fn two_paths_to_one_file_are_one_file() {
     assert!(folder.read("a/web.yaml").contains("initContainers"));
 }
 
+#[test]
+fn a_link_to_a_file_of_the_same_folder_is_that_file() {
+    let folder = Folder::with(&[("web.yaml", &convertible("web")), ("sub/plain.yaml", PLAIN)]);
+    symlink("web.yaml", folder.path("a-link.yaml")).expect("linked");
+    symlink(".", folder.path("round.yaml")).expect("linked");
+    symlink("sub", folder.path("sub.yaml")).expect("linked");
+    let object = folder.run(&["migrate", "--format", "json"]).exits_with(1).json();
+    assert_eq!(object["summary"]["files"], 2, "{object:#}");
+    let workloads = object["workloads"].as_array().expect("a list");
+    assert!(workloads.iter().all(|workload| workload["file"] != "a-link.yaml"), "{object:#}");
+    folder.run(&["migrate", "--write"]).exits_with(0);
+    assert!(folder.read("web.yaml").contains("initContainers"));
+    assert!(fs::symlink_metadata(folder.path("a-link.yaml")).expect("there").is_symlink());
+}
+
 /// The second file is a pipe: while the program waits for it the first one, which it has read, becomes another.
 #[test]
 fn a_file_that_changes_meanwhile_is_left_alone() {
