@@ -140,7 +140,8 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         return read;
     }
     let kind = classify_file(&read.path, &read.text, is_in_chart(&file.path, &read.text));
-    if !kind.is_read() && (kind.summary().is_some() || !file.named) {
+    let is_filter = file.path.as_os_str() == "-";
+    if !kind.is_read() && !is_filter && (kind.summary().is_some() || !file.named) {
         read.recognised = kind.summary().map(str::to_owned);
         read.text = String::new();
         return read;
@@ -149,6 +150,14 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     read.documents =
         sources.into_iter().map(|source| ReadDocument { source, state: State::NotParsed }).collect();
     first_look(&mut read, settings);
+    // What was rendered may quote templates. Standard input is one only where it is no YAML, and then goes through as it is.
+    if is_filter && !kind.is_read() && !read.problems.is_empty() {
+        read.recognised = kind.summary().map(str::to_owned);
+        if read.recognised.is_some() {
+            read.documents.clear();
+            read.problems.clear();
+        }
+    }
     read
 }
 

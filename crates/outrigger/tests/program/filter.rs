@@ -42,6 +42,24 @@ fn a_broken_document_comes_out_as_it_was_and_the_others_are_converted() {
 }
 
 #[test]
+fn what_quotes_templates_is_read_and_what_is_one_goes_through() {
+    let folder = Folder::with(&[]);
+    let rules = "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: alerts\ndata:\n  plain: Pod {{ .Values.pod }} is \
+                 down\n  block: |\n    {{ define \"a\" }}\n    {{- range .Alerts }}\n    - x\n    {{- end }}\n";
+    let run = folder.filter(&["migrate", "-"], &format!("{}{rules}", convertible("web"))).exits_with(0);
+    assert!(run.stdout.contains("initContainers") && run.stdout.ends_with(rules), "{}", run.stdout);
+    let templates = [
+        "kind: Pod\nspec:\n  containers:\n  {{- range .Values.all }}\n  - name: {{ . }}\n  {{- end }}\n",
+        "{% for pod in pods %}\nkind: Pod\ncontainers: [{{ pod }}]\n{% endfor %}\n",
+    ];
+    for template in templates {
+        let run = folder.filter(&["migrate", "-"], template).exits_with(0);
+        assert_eq!(run.stdout, template);
+        assert!(run.stderr.contains("template, not converted"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_second_run_changes_nothing() {
     let folder = Folder::with(&[]);
     let once = folder.filter(&["migrate", "-"], &convertible("web")).exits_with(0);
