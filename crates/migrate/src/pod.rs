@@ -1,9 +1,12 @@
 //! One pod: identified, judged by the rules, planned, validated.
 
+use std::collections::BTreeSet;
+
 use outrigger_catalog::{Form, Surroundings};
 use outrigger_finding::{Confidence, Finding};
 use outrigger_manifest::{Workload, applying};
 use outrigger_plan::Plan;
+use outrigger_pod::resources::{ResourceChanges, compare};
 use outrigger_pod::validation::{TemplateOwner, check_change};
 use outrigger_pod::{ContainerRef, Pod, Role};
 use outrigger_text::Pointer;
@@ -30,6 +33,7 @@ pub(crate) struct PodOutcome {
     hacks: Vec<(Hack, Pointer, String)>,
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
+    resources: Option<ResourceChanges>,
     converted: bool,
     injected: bool,
     reason: Option<String>,
@@ -154,11 +158,14 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         _ => None,
     });
     let converted = plan.is_some();
+    let version = case.world.options.kubernetes.newest();
+    let resources = plan.as_ref().map(|(_, expected)| compare(case.pod, &Pod::read(expected).pod, version));
     let mut outcome = PodOutcome {
         containers,
         steps,
         hacks,
         findings,
+        resources,
         plan,
         converted,
         injected: case.injection.is_some(),
@@ -174,6 +181,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
 fn expected_meaning(case: &Case<'_>, plan: &Plan) -> Result<Value, String> {
     let expected =
         plan.apply(case.template).map_err(|error| format!("the plan does not fit the pod: {error}"))?;
+    check_names(case)?;
     let object = case.workload.object(case.document);
     let claims =
         object.and_then(|object| object.pointer("/spec/volumeClaimTemplates")).and_then(Value::as_array);
@@ -195,6 +203,26 @@ fn expected_meaning(case: &Case<'_>, plan: &Plan) -> Result<Value, String> {
     Ok(expected)
 }
 
+/// Names must be there and unique over both lists (R120): a file that breaks that is not changed further.
+fn check_names(case: &Case<'_>) -> Result<(), String> {
+    let mut names = BTreeSet::new();
+    for seat in &case.seats {
+        match case.container(seat.place).name.as_deref() {
+            Some(name) if names.insert(name) => {}
+            Some(name) => {
+                return Err(format!(
+                    "two containers of the pod are called `{name}`, which the API server refuses"
+                ));
+            }
+            None if seat.verdict == Verdict::Moved => {
+                return Err(format!("`{}` has no name, which the API server refuses", seat.label));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
 fn container_outcome(
     seat: &Seat<'_>,
     pod: &Pod,
@@ -208,7 +236,7 @@ fn container_outcome(
         }
         Verdict::Kept | Verdict::Removed { .. } => false,
     };
-    let role = if is_sidecar { Role::Sidecar } else { was };
+    let role = if is_sidecar && was != Role::Init { Role::Sidecar } else { was };
     let shown = is_sidecar || matches!(seat.verdict, Verdict::Removed { .. });
     let becomes = match arrangement {
         Some(arrangement) => arrangement.place_of(seat.place),
@@ -236,6 +264,7 @@ impl PodOutcome {
             hacks: Vec::new(),
             findings: Vec::new(),
             plan: None,
+            resources: None,
             converted: false,
             injected: false,
             reason: None,
@@ -336,6 +365,7 @@ impl PodOutcome {
             containers: self.containers,
             hacks,
             steps,
+            resources: self.resources.filter(|_| self.converted),
             applying,
             injected: self.injected,
             verdict,

@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say what stands in the files: sidecars, hazards, version bugs.
+    /// Say what stands in the files: sidecars, and what can go wrong with them.
     ///
     /// Exit status: 0 nothing found (notes do not count), 1 something was found, 2 an error.
     Check(Files),

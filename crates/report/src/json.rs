@@ -6,6 +6,7 @@ use outrigger_migrate::{
     WorkloadOutcome,
 };
 use outrigger_pod::Role;
+use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use serde_json::{Map, Value, json};
 
 use crate::run::{FileReport, RunReport};
@@ -64,10 +65,27 @@ fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
         "steps": outcome.steps.iter().map(step_object).collect::<Vec<_>>(),
         "applying": outcome.applying,
     });
+    if let (Some(resources), Some(fields)) = (&outcome.resources, object.as_object_mut()) {
+        fields.insert("resources".to_owned(), resources_object(resources));
+    }
     if let (Some(source), Some(fields)) = (&outcome.rendered_from, object.as_object_mut()) {
         fields.insert("rendered_from".to_owned(), json!(source));
     }
     object
+}
+
+/// Effective requests and limits and the `QoS` class, each before and after.
+fn resources_object(changes: &ResourceChanges) -> Value {
+    let side = |side: &EffectiveResources, qos: QosClass| {
+        let amounts = |amounts: &Amounts| -> Map<String, Value> {
+            amounts.iter().map(|(name, amount)| (name.clone(), json!(amount.to_string()))).collect()
+        };
+        json!({ "requests": amounts(&side.requests), "limits": amounts(&side.limits), "qos": qos.as_str() })
+    };
+    json!({
+        "before": side(&changes.before, changes.qos.0),
+        "after": side(&changes.after, changes.qos.1),
+    })
 }
 
 fn container_object(container: &ContainerOutcome) -> Value {

@@ -6,6 +6,7 @@ use outrigger_finding::Severity;
 use outrigger_migrate::{
     Applicability, ContainerOutcome, DocumentOutcome, StepOutcome, Verdict, WorkloadOutcome, WorkloadVerdict,
 };
+use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use outrigger_text::{Edit, LineIndex};
 
 use crate::diff::{Hunk, LineKind, diff_hunks};
@@ -95,6 +96,11 @@ fn render_workload(
             continue;
         }
         render_remark(out, run, number, reported, detail);
+    }
+    if let Some(resources) =
+        outcome.resources.as_ref().filter(|changes| detail.verbose || !changes.is_empty())
+    {
+        let _ = writeln!(out, "  {} {}", paint(DIM, "asks  "), render_resources(resources, detail));
     }
     let edits: Vec<Edit> = document
         .edits
@@ -247,6 +253,25 @@ fn render_remark(
         let text = wrapped(help, detail.width.saturating_sub(17), "                 ");
         let _ = writeln!(out, "         {} {text}", paint(CYAN, "way out"));
     }
+}
+
+/// What the pod asks for, before and after.
+fn render_resources(changes: &ResourceChanges, detail: Detail) -> String {
+    let side = |side: &EffectiveResources, qos: QosClass| {
+        let amounts = |amounts: &Amounts| {
+            let amounts: Vec<String> =
+                amounts.iter().map(|(name, amount)| format!("{name} {amount}")).collect();
+            if amounts.is_empty() { "none".to_owned() } else { amounts.join(", ") }
+        };
+        format!("requests {}; limits {}; {}", amounts(&side.requests), amounts(&side.limits), qos.as_str())
+    };
+    let before = side(&changes.before, changes.qos.0);
+    let text = if changes.is_empty() {
+        format!("before and after: {before}")
+    } else {
+        format!("before: {before}. After: {}", side(&changes.after, changes.qos.1))
+    };
+    wrapped(&text, detail.width.saturating_sub(9), "         ")
 }
 
 fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {

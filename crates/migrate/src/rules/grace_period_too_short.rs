@@ -7,13 +7,13 @@
 //!
 //! ## What is done
 //! The known times are added: the longest `preStop` sleep of an app, and what each sidecar may take by its settings and
-//! by its source in the catalogue; a program's own default limit for draining the app's connections does not count,
-//! since the app is gone by then. Where the sum is longer than `terminationGracePeriodSeconds`, the grace period is
+//! by its source in the catalogue; a limit for draining the app's own connections does not count, since the app is gone
+//! by then. Where the sum is longer than `terminationGracePeriodSeconds`, the grace period is
 //! set to the sum. What the app itself takes to end is not in the file: if it is long, add it.
 //!
 //! Sources: rules R62, R64, R68 and R69 of the lifecycle.
 
-use outrigger_catalog::{Direction, OnSigterm, SettingValue, StopTime};
+use outrigger_catalog::{Direction, OnSigterm, StopTime};
 use outrigger_plan::Operation;
 use outrigger_pod::{ContainerRef, Lifecycle};
 
@@ -67,16 +67,16 @@ pub(super) fn apply(case: &mut Case<'_>) {
     case.propose(Step::safe(finding, action, vec![Operation::SetGracePeriod { seconds: sum }]));
 }
 
-/// Whether the longest time of a sidecar is only its program's own limit for connections of the app: the app is gone
-/// when the sidecar is told to end, and so are they. A limit that the file sets is counted: somebody chose it.
+/// Whether the longest time of a sidecar is a limit for connections of the app: the app is gone when the sidecar is told
+/// to end, and so are they. Such a setting is one that a native sidecar no longer needs.
 fn only_waits_for_the_app(case: &Case<'_>, place: ContainerRef) -> bool {
     let Some(resolver) = case.resolver(place) else { return false };
-    let Some(stop) = &resolver.entry().stop else { return false };
-    let is_default = stop
-        .longest_setting
-        .as_ref()
-        .is_some_and(|setting| !matches!(resolver.setting(setting), SettingValue::Given(_)));
-    resolver.direction() == Direction::Upstream && stop.on_sigterm == OnSigterm::Drains && is_default
+    let entry = resolver.entry();
+    let Some(stop) = &entry.stop else { return false };
+    let setting = stop.longest_setting.as_ref().and_then(|name| entry.settings.get(name));
+    let waits_for_connections = stop.on_sigterm == OnSigterm::Drains && stop.longest_setting.is_some();
+    setting.is_some_and(|setting| setting.legacy.is_some())
+        || (resolver.direction() == Direction::Upstream && waits_for_connections)
 }
 
 fn sleep_before_stop(case: &Case<'_>, place: ContainerRef) -> u64 {

@@ -58,8 +58,15 @@ pub(super) fn find_gate(case: &Case<'_>, place: ContainerRef, network: bool) -> 
         let surroundings = case.surroundings_of(place);
         let startup = Resolver::new(known.entry, case.pod, place, &surroundings)?.startup();
         // A fork, or an image that only calls the program, may not know the flags that the vendor's own does.
-        let fits =
-            |gate: &&Gate| (network || !gate.uses_network()) && (known.own_image || gate.changes.is_empty());
+        // On the node's own network a new port is the node's, where others may have it and anybody reaches it.
+        let opens_port_of_node = |gate: &Gate| {
+            case.pod.host_network == Some(true) && gate.uses_network() && !gate.changes.is_empty()
+        };
+        let fits = |gate: &&Gate| {
+            (network || !gate.uses_network())
+                && (known.own_image || gate.changes.is_empty())
+                && !opens_port_of_node(gate)
+        };
         if let Some(gate) = startup.gates.iter().find(fits) {
             return Some(FoundGate { gate: gate.clone(), from: "the catalogue" });
         }
@@ -232,6 +239,10 @@ fn say_that_nothing_gates(case: &mut Case<'_>, place: ContainerRef, native: bool
         reasons.push(
             "its image is not the vendor's own, and may not know the flags that a probe needs".to_owned(),
         );
+    }
+    if case.pod.host_network == Some(true) {
+        reasons
+            .push("the pod is on the node's network, where a new port for a probe is the node's".to_owned());
     }
     let because = match reasons.first() {
         Some(reason) => decapitalized(reason),
