@@ -58,7 +58,7 @@ const CHARTS: [Chart; 4] = [
 
 /// A kustomization, and whether a sidecar of its pods moves.
 const KUSTOMIZATIONS: [(&str, bool); 4] = [
-    ("boa-cloud-sql-component/accounts/contacts/k8s/overlays/production", true),
+    ("kuberay-apiserver-e2e/base/secure", true),
     ("kf-metadata-cloudsql-2020/overlays/google-cloudsql", true),
     ("arc-default/github-webhook-server", true),
     ("kf-pvcviewer/rbac", false),
