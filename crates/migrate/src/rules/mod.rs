@@ -152,8 +152,17 @@ fn refuse_container(case: &mut Case<'_>, id: &'static str, place: ContainerRef, 
 
 /// Whether the container is a mesh's proxy: its vendor puts it before all other init containers.
 fn is_mesh_proxy(seat: &Seat<'_>) -> bool {
+    has_mesh_position(seat) && has_form(seat, Form::Helper)
+}
+
+/// Whether the vendor of its program puts it before all other init containers, in whatever form it stands here.
+fn has_mesh_position(seat: &Seat<'_>) -> bool {
     let position = seat.identification.as_ref().and_then(|known| known.entry.position.as_ref());
     position.is_some_and(|position| position.place == Place::First)
+}
+
+fn has_form(seat: &Seat<'_>, form: Form) -> bool {
+    seat.identification.as_ref().is_some_and(|known| known.form == form)
 }
 
 /// Whether the user's annotation says that the container is a sidecar.

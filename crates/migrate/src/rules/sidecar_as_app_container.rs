@@ -25,7 +25,7 @@ use outrigger_catalog::{Direction, Form, Place};
 use outrigger_finding::{Confidence, Severity};
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
-use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role, VolumeSource};
+use outrigger_pod::{Container, ContainerList, ContainerRef, EnvVar, Pod, Role, VolumeSource};
 use serde_json::Value;
 
 use crate::case::{Case, Seat, Verdict, annotation_for, listed};
@@ -91,6 +91,10 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     if !known.beyond_name {
         return judge_by_name(case, at);
     }
+    if let Some(called) = workload_called_after(case, at) {
+        let why = format!("{called}, so that it seems to be the app itself");
+        return Verdict::Suggested { why, way: way_to_name(case, &label) };
+    }
     match seat.confidence {
         Confidence::High | Confidence::Medium => Verdict::Moved,
         Confidence::Low if known.doubts.is_empty() && known.direction == Direction::Observer => {
@@ -107,6 +111,41 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
             Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
     }
+}
+
+/// Whether the workload is called after the container's program and not after another of its containers, in words. One
+/// that shares a scratch volume with another container works for that one all the same, save for an agent of the node.
+fn workload_called_after(case: &Case<'_>, at: usize) -> Option<String> {
+    const LABELS: [&str; 4] = ["app.kubernetes.io/name", "app", "k8s-app", "name"];
+    if case.workload.kind.as_deref() != Some("DaemonSet") && shared_volume(case, at).is_some() {
+        return None;
+    }
+    let seat = &case.seats[at];
+    let known = seat.identification.as_ref()?;
+    let image = case.container(seat.place).image.as_ref().map(|image| image.name().to_owned());
+    let is_its_own = |name: &str| {
+        let of_family =
+            name.len() > 4 && known.entry.id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+        name == known.entry.id || Some(name) == image.as_deref() || name == seat.label || of_family
+    };
+    let is_anothers = |name: &str| {
+        case.app_seats().filter(|other| other.place != seat.place).any(|other| {
+            let image = case.container(other.place).image.as_ref();
+            other.label == name || image.is_some_and(|image| image.name() == name)
+        })
+    };
+    let kind = case.workload.kind.as_deref().unwrap_or("object");
+    let of_object =
+        case.workload.name.as_deref().map(|name| (name, format!("the {kind} is called {name} like it")));
+    let of_labels = LABELS
+        .iter()
+        .filter_map(|key| Some((*key, case.pod.labels.get(*key)?.as_str())))
+        .map(|(key, name)| (name, format!("the label `{key}: {name}` calls the pod like it")));
+    of_object
+        .into_iter()
+        .chain(of_labels)
+        .find(|(name, _)| is_its_own(name) && !is_anothers(name))
+        .map(|(_, words)| words)
 }
 
 /// A name alone never moves a container; it is worth a question. With a scratch volume that an app fills or reads it
@@ -251,6 +290,12 @@ fn ask_what_nobody_asked(case: &mut Case<'_>) {
     let suggested: Vec<(ContainerRef, String, String)> = case
         .seats
         .iter()
+        .filter(|seat| {
+            !seat
+                .identification
+                .as_ref()
+                .is_some_and(|known| known.doubts.is_empty() && seat.confidence == Confidence::High)
+        })
         .filter(|seat| case.findings.iter().all(|finding| finding.container.as_ref() != Some(&seat.label)))
         .filter_map(|seat| match &seat.verdict {
             Verdict::Suggested { why, way } => Some((seat.place, why.clone(), way.clone())),
@@ -289,6 +334,14 @@ fn in_order_of_start(case: &Case<'_>) -> Vec<ContainerRef> {
 fn connects_to(case: &Case<'_>, one: ContainerRef, other: ContainerRef) -> bool {
     let ports = listening_ports(case, other);
     let container = case.container(one);
+    let plain = |variable: &EnvVar| variable.literal().map(str::to_owned);
+    let is_local = |value: &String| value == "localhost" || value == "127.0.0.1";
+    // `DB_HOST=127.0.0.1` and `DB_PORT=5432` in two variables.
+    let names_pod = container.env.iter().filter_map(plain).any(|value| is_local(&value));
+    let is_port = |value: &String| value.parse().is_ok_and(|port: u16| ports.contains(&port));
+    if names_pod && container.env.iter().filter_map(plain).any(|value| is_port(&value)) {
+        return true;
+    }
     let values = container.env.iter().filter_map(|variable| variable.literal());
     let mut texts = container.words().chain(values);
     texts.any(|text| {
