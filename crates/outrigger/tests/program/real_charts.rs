@@ -58,7 +58,7 @@ const CHARTS: [Chart; 4] = [
 
 /// A kustomization, and whether a sidecar of its pods moves.
 const KUSTOMIZATIONS: [(&str, bool); 4] = [
-    ("kuberay-apiserver-e2e/base/secure", true),
+    ("boa-cloud-sql-component/accounts/accounts-db/k8s/overlays/init-db-production", true),
     ("kf-metadata-cloudsql-2020/overlays/google-cloudsql", true),
     ("arc-default/github-webhook-server", true),
     ("kf-pvcviewer/rbac", false),
