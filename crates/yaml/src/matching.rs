@@ -29,23 +29,31 @@ pub(crate) fn plainly_means(text: &str, tree: &Tree<'_>, id: NodeId, expected: &
             if entries.len() != map.len() {
                 return false;
             }
-            // As many entries as keys, each key found, none twice: the same keys.
-            let mut seen: Vec<Cow<'_, str>> = Vec::with_capacity(entries.len());
-            for Entry { key, value } in entries {
+            // As many entries as keys, each key found, none twice: the same keys. In their own order none is twice.
+            let mut in_order = map.iter();
+            let mut seen: Vec<Cow<'_, str>> = Vec::new();
+            for (index, Entry { key, value }) in entries.enumerate() {
                 if is_merge_key(tree, key.node)
                     || (*flow && ambiguous_entry(text, tree, Entry { key, value }).is_some())
                 {
                     return false;
                 }
                 let Ok(Resolved::Text(name)) = scalar_meaning(tree, key.node) else { return false };
-                let is_new = !seen.contains(&name);
-                let means = map
-                    .get(name.as_ref())
-                    .is_some_and(|expected| plainly_means(text, tree, value.node, expected));
-                if !is_new || !means || seen.len() > 64 {
+                let expected = match in_order.next() {
+                    Some((next, expected)) if seen.is_empty() && *next == name => Some(expected),
+                    _ => {
+                        if seen.is_empty() {
+                            seen.extend(map.keys().take(index).map(|key| Cow::Borrowed(key.as_str())));
+                        }
+                        let is_new = seen.len() <= 64 && !seen.contains(&name);
+                        let expected = map.get(name.as_ref()).filter(|_| is_new);
+                        seen.push(name);
+                        expected
+                    }
+                };
+                if !expected.is_some_and(|expected| plainly_means(text, tree, value.node, expected)) {
                     return false;
                 }
-                seen.push(name);
             }
             true
         }

@@ -1,5 +1,7 @@
 //! From the tree to what it means: aliases, merge keys and scalars resolved.
 
+use std::borrow::Cow;
+
 use outrigger_text::Span;
 use serde_json::{Map, Value};
 
@@ -22,7 +24,11 @@ pub(crate) fn resolve_tree(
 }
 
 /// The text of a key as kubectl has it.
-pub(crate) fn resolve_key(text: &str, tree: &Tree<'_>, key: NodeId) -> Result<String, MeaningError> {
+pub(crate) fn resolve_key<'n>(
+    text: &str,
+    tree: &'n Tree<'_>,
+    key: NodeId,
+) -> Result<Cow<'n, str>, MeaningError> {
     let target = tree.behind_alias(key);
     let fail = |reason| MeaningError { reason, span: tree.node(key).span };
     match &tree.node(target).kind {
@@ -112,13 +118,16 @@ impl Resolver<'_, '_> {
                     let mut words = tree.children(*children).iter().map(|child| child.node);
                     self.refuse_ambiguity(words.find_map(|word| ambiguous_word(self.text, tree, word)))?;
                 }
-                let items: Result<Vec<_>, _> =
-                    tree.children(*children).iter().map(|child| self.value(child.node)).collect();
+                let children = tree.children(*children);
+                let mut items = Vec::with_capacity(children.len());
+                for child in children {
+                    items.push(self.value(child.node)?);
+                }
                 self.depth -= 1;
-                items.map(Value::Array)
+                Ok(Value::Array(items))
             }
             NodeKind::Mapping { .. } => {
-                let mut map = Map::new();
+                let mut map = Map::with_capacity(tree.entries(id).map_or(0, |entries| entries.len()));
                 self.fill(id, &mut map)?;
                 Ok(Value::Object(map))
             }
@@ -140,7 +149,7 @@ impl Resolver<'_, '_> {
             let name = resolve_key(self.text, tree, key.node)?;
             self.spend(1 + name.len() / 64, tree.node(key.node).span)?;
             let value = self.value(value.node)?;
-            map.insert(name, value);
+            map.insert(name.into_owned(), value);
         }
         self.depth -= 1;
         Ok(())
