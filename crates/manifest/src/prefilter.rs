@@ -221,7 +221,16 @@ mod tests {
     #[test]
     fn names_are_whole_words() {
         let names = WholeNames::new(["app", "app-proxy", "p"]);
-        let with = ["app", "- name: app\n", "[name=app]", "\"app\":", "x\\tapp", "x\\u0009app", "my_app", "the-app-proxy app-proxy"];
+        let with = [
+            "app",
+            "- name: app\n",
+            "[name=app]",
+            "\"app\":",
+            "x\\tapp",
+            "x\\u0009app",
+            "my_app",
+            "the-app-proxy app-proxy",
+        ];
         for text in with {
             assert!(names.is_any_in(text), "{text}");
         }

@@ -65,7 +65,8 @@ pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem
 fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) -> bool {
     let found = Mutex::new((Vec::new(), Vec::new()));
     let met_link = AtomicBool::new(false);
-    let walker = WalkBuilder::new(folder).threads(rayon::current_num_threads()).build_parallel();
+    let walker =
+        WalkBuilder::new(folder).require_git(false).threads(rayon::current_num_threads()).build_parallel();
     walker.run(|| {
         Box::new(|entry| {
             let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -100,7 +101,11 @@ fn is_readable_kind(entry: &DirEntry) -> bool {
 
 fn is_wanted(path: &Path) -> bool {
     let ending = path.extension().and_then(OsStr::to_str);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending))
+    // `values.yaml.gotmpl` is of interest, `README.md.gotmpl` is not.
+    let of_template = path.file_stem().and_then(|stem| Path::new(stem).extension()).and_then(OsStr::to_str);
+    let is_other_text = matches!(ending, Some("gotmpl" | "tmpl"))
+        && of_template.is_some_and(|inner| !matches!(inner, "yaml" | "yml" | "json"));
+    ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !is_other_text
         || path.file_name().is_some_and(|name| name == "kustomization" || name == "Kustomization")
 }
 

@@ -4,13 +4,15 @@
 //! sidecar. The second parses those among the others that could name what the first found. The third considers each pod
 //! with all that is known. Trees are not kept between rounds; texts are, where something is left to do with them.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outrigger_manifest::references::ReferenceKind;
 use outrigger_manifest::{
-    NamesThatMatter, WholeNames, classify_file, may_be_kustomization, may_hold_sidecars, may_name_containers,
+    NamesThatMatter, WholeNames, classify_file, may_be_kustomization, may_hold_pods, may_hold_sidecars,
+    may_name_containers,
 };
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
@@ -47,10 +49,11 @@ pub(crate) fn run(
     progress.finish_and_clear();
     reports.extend(problems.into_iter().map(|problem| FileReport {
         path: problem.path,
-        problems: vec![Problem { at: None, message: problem.message, is_error: true }],
+        problems: vec![Problem::unreadable(problem.message)],
         ..FileReport::default()
     }));
-    let mut run = RunReport { kubernetes: settings.kubernetes.clone(), files: reports, notes: Vec::new() };
+    let mut run =
+        RunReport { kubernetes: settings.kubernetes.clone(), files: reports, ..RunReport::default() };
     run.notes = remarks(&run, settings);
     run
 }
@@ -115,13 +118,13 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     let bytes = match read_bytes(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            read.problems.push(Problem { at: None, message: error.to_string(), is_error: true });
+            read.problems.push(Problem::unreadable(error.to_string()));
             return read;
         }
     };
     if u32::try_from(bytes.len()).is_err() {
         let message = "the file is larger than 4 GiB".to_owned();
-        read.problems.push(Problem { at: None, message, is_error: true });
+        read.problems.push(Problem::unreadable(message));
         return read;
     }
     match String::from_utf8(bytes) {
@@ -131,7 +134,8 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
             let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
             let at = LineIndex::new(&before).line_column(&before, before.len());
             let message = "the file is not UTF-8".to_owned();
-            read.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: file.named });
+            let at = Some((at.line, at.column));
+            read.problems.push(Problem { at, is_error: file.named, ..Problem::unreadable(message) });
             return read;
         }
     }
@@ -178,6 +182,7 @@ fn could_matter(path: &str, text: &str) -> bool {
         || may_be_kustomization(path, text)
         || has(text, "ConfigMap")
         || speaks_of_injection(text)
+        || (path.ends_with(".tf") && has(text, "kubernetes_") && has(text, "container"))
 }
 
 fn speaks_of_injection(text: &str) -> bool {
@@ -188,16 +193,18 @@ fn has(text: &str, word: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
-/// Parses the documents that could hold a sidecar; of a file that was named, all of them: whoever names a file wants to
-/// hear of every pod in it, and of what is wrong with it.
+/// Parses the documents that could hold a sidecar, and beside one of them in a file all that could hold a pod; of a file
+/// that was named, all: whoever names a file wants to hear of every pod in it, and of what is wrong with it.
 fn first_look(read: &mut ReadFile, settings: &Settings) {
     let kinds = &settings.options.config.kinds;
+    let whole = may_hold_sidecars(&read.text);
     let looks: Vec<Option<Result<(Interest, Survey), DocumentProblem>>> = read
         .documents
         .par_iter()
         .with_min_len(16)
         .map(|document| {
-            if !read.named && !may_hold_sidecars(&read.text[document.source.span.range()]) {
+            let text = &read.text[document.source.span.range()];
+            if !read.named && !(whole && may_hold_pods(text)) {
                 return None;
             }
             let input = read.input(document.source);
@@ -231,7 +238,8 @@ impl ReadFile {
     fn add_problem(&mut self, problem: &DocumentProblem) {
         let at = self.lines().line_column(&self.text, problem.offset);
         let message = problem.message.clone();
-        self.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: self.named });
+        let at = Some((at.line, at.column));
+        self.problems.push(Problem { at, is_error: self.named, ..Problem::unreadable(message) });
     }
 
     fn lines(&self) -> &LineIndex {
@@ -252,11 +260,45 @@ fn gather_facts(files: &mut [ReadFile]) -> Facts {
     if references().any(|reference| reference.kind == ReferenceKind::ServiceMonitor) {
         survey_rest(files, |_, text| has(text, "Service") && has(text, "selector"));
     }
+    recognise_patches(files);
     let surveys = files.iter_mut().map(|file| {
         let nothing = Survey::new(file.number, &file.path);
         std::mem::replace(&mut file.survey, nothing)
     });
     Facts::new(surveys.filter(|survey| !survey.is_empty()).collect())
+}
+
+/// Marks the files that a kustomization lists as patches and that speak of containers: they are not converted yet.
+fn recognise_patches(files: &mut [ReadFile]) {
+    let mut patches: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in &*files {
+        let Some(kustomization) = &file.survey.references.kustomization else { continue };
+        let folder = Path::new(&file.path).parent().unwrap_or_else(|| Path::new(""));
+        patches.extend(kustomization.patch_files.iter().map(|patch| lexical(&folder.join(&patch.path))));
+    }
+    if patches.is_empty() {
+        return;
+    }
+    for file in files.iter_mut().filter(|file| file.recognised.is_none() && has(&file.text, "ontainers")) {
+        if patches.contains(&lexical(Path::new(&file.path))) {
+            file.recognised = Some("Kustomize patch, not converted yet".to_owned());
+        }
+    }
+}
+
+/// A path without `.` and with `..` carried out, without asking the disk.
+fn lexical(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if result.file_name().is_some() => {
+                result.pop();
+            }
+            other => result.push(other),
+        }
+    }
+    result
 }
 
 /// What the first round wants to know of the documents that it did not parse.
@@ -287,11 +329,14 @@ impl Wanted {
     }
 
     fn matters(&self, path: &str, text: &str) -> bool {
-        self.anything_moves
-            && (self.names.may_be_in(text)
-                || may_be_kustomization(path, text)
-                || speaks_of_injection(text)
-                || (has(text, "ConfigMap") && self.config_maps.is_any_in(text)))
+        let lists_patches = || may_be_kustomization(path, text) && has(text, "patch");
+        if !self.anything_moves {
+            return lists_patches();
+        }
+        self.names.may_be_in(text)
+            || may_be_kustomization(path, text)
+            || speaks_of_injection(text)
+            || (has(text, "ConfigMap") && self.config_maps.is_any_in(text))
     }
 }
 
@@ -326,7 +371,7 @@ fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
         .par_iter()
         .with_min_len(16)
         .filter(|document| match &document.state {
-            State::Read(interest) => interest.may_change || (file.named && interest.has_pods),
+            State::Read(interest) => interest.has_pods,
             State::NotParsed | State::Surveyed | State::Broken => false,
         })
         .map(|document| migrate_document(&file.input(document.source), world))

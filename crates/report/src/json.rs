@@ -26,7 +26,7 @@ pub fn render_json(run: &RunReport) -> Value {
     for file in &run.files {
         findings.extend(file.problems.iter().map(|problem| {
             json!({
-                "rule": "unreadable",
+                "rule": if problem.unwritten { "not-written" } else { "unreadable" },
                 "severity": if problem.is_error { "error" } else { "warning" },
                 "confidence": "high",
                 "file": file.path,
@@ -216,6 +216,7 @@ fn summary_object(run: &RunReport) -> Value {
         "files_changed": summary.files_changed,
         "files_recognised": summary.files_recognised,
         "unreadable": summary.unreadable,
+        "not_written": summary.unwritten,
         "workloads": summary.workloads,
         "converted": summary.converted,
         "unchanged": summary.unchanged,

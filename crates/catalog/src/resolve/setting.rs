@@ -127,10 +127,19 @@ impl Resolver<'_> {
         own.map_or(SettingValue::Unset, |port| SettingValue::Given(port.to_string()))
     }
 
-    /// Whether `envFrom` may bring a value where the container itself gives none.
-    pub(super) fn may_come_from_elsewhere(&self, name: &str) -> bool {
-        let setting = self.entry.settings.get(name);
-        self.hides_environment && setting.is_some_and(|setting| !self.env_names(setting).is_empty())
+    /// Why a value may come from elsewhere where the container itself gives none, in a sentence: `envFrom`, or a
+    /// configuration file that the file does not show, may bring it.
+    pub(super) fn may_come_from_elsewhere(&self, name: &str) -> Option<&'static str> {
+        let setting = self.entry.settings.get(name)?;
+        if self.hides_environment && !self.env_names(setting).is_empty() {
+            return Some("A variable of its `envFrom` may set another port.");
+        }
+        let names_file = self.entry.program.config_flags.iter().any(|flag| {
+            let setting = Setting { flags: vec![flag.clone()], ..Setting::default() };
+            self.has_flag(flag)
+                || self.env_names(&setting).iter().any(|name| self.container.env_var(name).is_some())
+        });
+        (names_file && !setting.flags.is_empty()).then_some("Its configuration file may set another port.")
     }
 
     /// The environment variables that the program reads for a setting.

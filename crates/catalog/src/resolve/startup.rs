@@ -96,7 +96,7 @@ impl Resolver<'_> {
         let value = self.setting(&need.setting);
         let setting = self.entry.settings.get(&need.setting);
         let is_certain =
-            matches!(value, SettingValue::Given(_)) || !self.may_come_from_elsewhere(&need.setting);
+            matches!(value, SettingValue::Given(_)) || self.may_come_from_elsewhere(&need.setting).is_none();
         if is_certain && is_met(setting, &value, &need.value) {
             return Ok(());
         }
@@ -235,11 +235,10 @@ impl Resolver<'_> {
         }
         let free = self.free_port(name, port)?;
         let may_differ = self.may_come_from_elsewhere(name);
-        if free != port || may_differ {
-            let because = if may_differ {
-                "A variable of its `envFrom` may set another port.".to_owned()
-            } else {
-                format!("Another container of the pod has port {port}.")
+        if free != port || may_differ.is_some() {
+            let because = match may_differ {
+                Some(why) => why.to_owned(),
+                None => format!("Another container of the pod has port {port}."),
             };
             let value = self.value_after(name, draft);
             let text = value.text().unwrap_or_default().replace(&port.to_string(), &free.to_string());

@@ -11,6 +11,7 @@ use outrigger_pod::ContainerRef;
 use crate::case::{Case, Seat, Verdict};
 
 mod after_work_helper;
+mod app_quits_sidecar;
 mod container_named_elsewhere;
 mod container_patched_elsewhere;
 mod effective_requests_grow;
@@ -86,6 +87,7 @@ pub const RULES: &[Rule] = &[
     rule!(mesh_proxy_not_native),
     rule!(pod_without_app),
     rule!(job_kept_alive_by_sidecar),
+    rule!(app_quits_sidecar),
     // What a move needs, and what native sidecars lack.
     rule!(sidecar_without_startup_probe),
     rule!(startup_probe_never_passes),

@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyh
     let (inputs, problems) = find_files(&files.paths);
     let mut run = pipeline::run(&inputs, problems, &settings, output.quiet);
     if arguments.write {
+        run.writing = true;
         write_files(&mut run);
     }
     let changed = run.files.iter().any(|file| !edits_of(file).is_empty());
@@ -73,8 +74,7 @@ fn write_files(run: &mut RunReport) {
         match replace_file(Path::new(&file.path), &file.text, &new) {
             Ok(()) => file.written = true,
             Err(error) => {
-                let message = format!("{error:#}");
-                file.problems.push(Problem { at: None, message, is_error: true });
+                file.problems.push(Problem::unwritten(format!("{error:#}")));
             }
         }
     }

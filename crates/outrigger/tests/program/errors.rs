@@ -64,7 +64,7 @@ fn errors_of_the_configuration_have_a_place_and_a_way_out() {
     let folder = Folder::with(&[("plain.yaml", PLAIN)]);
     let cases = [
         ("kubernetes: \"1.31\"\nmess: native\n", "2:1: unknown key `mess`; the nearest known key is `mesh`"),
-        ("kubernetes: 1.30\n", "1:1: write the version in quotes"),
+        ("kubernetes: 1.30\n", "1:13: write the version in quotes"),
         (
             "ignore:\n  - host-port-clahs\n",
             "2:5: there is no rule `host-port-clahs`; the nearest is `host-port-clash`",
