@@ -221,7 +221,7 @@ impl NewOrder {
     fn new(editor: &Editor<'_, '_>) -> Self {
         let mut bringing: Vec<Patch> =
             editor.patches.iter().filter(|patch| patch.brings.is_some()).cloned().collect();
-        Patch::sort(&mut bringing);
+        Patch::sort(&mut bringing, editor.open_end());
         let mut regions: Vec<(Span, usize, usize)> = bringing
             .iter()
             .enumerate()

@@ -79,9 +79,14 @@ impl Editor<'_, '_> {
         commas: &mut BTreeSet<usize>,
     ) {
         let bytes = self.text.as_bytes();
+        // `{a:, b: 1}` is read in two ways: a colon without a value keeps a space.
         let end = spans[index].end();
+        let is_bare = self.text[..end].ends_with(':');
+        let has_space = self.text[end..].starts_with(' ');
+        let end = if is_bare && has_space { end + 1 } else { end };
+        let gap = if is_bare && !has_space { " " } else { "" };
         let Some(column) = insertion.column.filter(|_| self.lines.is_first(spans[index].start())) else {
-            return self.put(end, comma.to_owned(), String::new(), insertion);
+            return self.put(end, format!("{gap}{comma}"), String::new(), insertion);
         };
         let next = skip_trivia(bytes, end);
         let has_comma = bytes.get(next) == Some(&b',');
@@ -97,9 +102,10 @@ impl Editor<'_, '_> {
         } else if has_comma && only_comment {
             self.put(line_end, line_start, ",".to_owned(), insertion);
         } else if has_comma || close < line_end {
-            self.put(end, format!(",{line_start}"), String::new(), insertion);
+            self.put(end, format!("{gap},{line_start}"), String::new(), insertion);
         } else if commas.insert(end) {
-            self.patch(Patch::inline(Span::empty(end), ",", insertion.change, insertion.owner));
+            let comma = format!("{gap},");
+            self.patch(Patch::inline(Span::empty(end), comma, insertion.change, insertion.owner));
             self.put(line_end, line_start, String::new(), insertion);
         } else {
             self.put(line_end, format!(",{line_start}"), String::new(), insertion);
@@ -174,7 +180,9 @@ impl Editor<'_, '_> {
         let trailing_comma = bytes.get(after) == Some(&b',');
         let last_line = self.lines.of(if trailing_comma { after } else { end });
         if !own_line || self.lines.of(whole.end() - 1) <= last_line {
-            return vec![Span::new(before, end)];
+            // A colon without a value keeps the space behind it: `{a:}` is read in two ways.
+            let space = self.text[..before].ends_with(':') && self.text[before..end].starts_with(' ');
+            return vec![Span::new(before + usize::from(space), end)];
         }
         let from = self.flow_first_line(node, spans, first);
         let lines = Span::new(self.lines.start(from), self.lines.start(last_line + 1));

@@ -56,8 +56,9 @@ impl Editor<'_, '_> {
             return Err((EditRefusalReason::Tab, outer));
         }
         let end = self.lines.of(outer.end());
-        let comments_below = line_after(&self.lines, end, before.len()) > end + 1;
-        let quotes = if comments_below && quotes == Quotes::AsNeeded && has_line_break(value) {
+        let unsafe_below = line_after(&self.lines, end, before.len()) > end + 1
+            || self.has_spaces_below(self.lines.start(end + 1));
+        let quotes = if unsafe_below && quotes == Quotes::AsNeeded && has_line_break(value) {
             Quotes::Double
         } else {
             quotes

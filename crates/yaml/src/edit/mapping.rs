@@ -10,10 +10,11 @@ use super::flow::{FlowInsertion, FlowPlace};
 use super::patch::Patch;
 use super::path::{Refused, Spot};
 use super::region::{first_line, line_after};
+use super::value::has_line_break;
 use crate::EditRefusalReason;
 use crate::locate::{Binding, Place, find_step, is_key};
 use crate::meaning::is_merge_key;
-use crate::render::{render_entry, render_flow_entry};
+use crate::render::{Quotes, render_entry, render_flow_entry, render_key, render_scalar};
 use crate::tree::{Entry, NodeId, NodeKind};
 
 /// What a mapping gains and loses.
@@ -180,8 +181,13 @@ impl Editor<'_, '_> {
             let line = line_after(&self.lines, self.lines.of(self.entry_end(entry)), column);
             let offset = self.lines.start(line);
             let style = self.block_style(mapping);
-            let text = render_entry(&set.key, &set.value, column, style)
-                .replace('\n', self.lines.line_break_at(offset));
+            let text = if has_line_break(&set.value) && self.has_spaces_below(offset) {
+                let (key, value) = (render_key(&set.key, false, false), &set.value);
+                format!("{}{key}: {}\n", " ".repeat(column), render_scalar(value, Quotes::Double, false))
+            } else {
+                render_entry(&set.key, &set.value, column, style)
+            };
+            let text = text.replace('\n', self.lines.line_break_at(offset));
             let owner = self.owner_of(mapping);
             self.patch(Patch::lines(offset, text, set.change, owner, depth));
         }

@@ -4,6 +4,7 @@ use outrigger_text::Span;
 use serde_json::Value;
 
 use super::editor::Editor;
+use super::lines::LineKind;
 use super::patch::Patch;
 use super::path::Refused;
 use super::region::line_after;
@@ -50,14 +51,14 @@ impl Editor<'_, '_> {
         }
         let column = self.key_column(entry)?;
         let style = self.block_style(mapping);
-        // Comments below, deeper than the key, would become text of a block scalar.
+        // Comments below, deeper than the key, would become text of a block scalar; so may spaces on blank lines.
         let place = self.value_place(entry)?;
-        let quotes =
-            if self.has_comments_below(entry, place) && quotes == Quotes::AsNeeded && has_line_break(value) {
-                Quotes::Double
-            } else {
-                quotes
-            };
+        let unsafe_below = self.has_comments_below(entry, place) || self.has_spaces_below(place.body.end());
+        let quotes = if unsafe_below && quotes == Quotes::AsNeeded && has_line_break(value) {
+            Quotes::Double
+        } else {
+            quotes
+        };
         let HeadBody { head, body } = render_value(value, quotes, column, style);
         self.write_value(entry, &head, body, change, depth)
     }
@@ -105,6 +106,16 @@ impl Editor<'_, '_> {
         }
         let last = self.lines.of(place.body.end() - 1);
         line_after(&self.lines, last, column) > last + 1
+    }
+
+    /// Whether blank lines with spaces start at `offset`, the start of a line: below a block scalar the spaces may
+    /// become a part of it.
+    pub(super) fn has_spaces_below(&self, offset: usize) -> bool {
+        let line = self.lines.of(offset);
+        self.lines.start(line) == offset
+            && (line..self.lines.count())
+                .take_while(|&at| self.lines.kind(at) == LineKind::Blank)
+                .any(|at| !self.lines.bare(at).is_empty())
     }
 
     fn replace_head(&mut self, entry: Entry, text: &str, change: usize) {
