@@ -15,6 +15,9 @@ use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
 use crate::output::Output;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(&arguments.common);

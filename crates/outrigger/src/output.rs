@@ -1,4 +1,4 @@
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -37,16 +37,14 @@ impl Output {
 
     /// An answer, to standard output; its colours only where they are wanted.
     pub(crate) fn answer(&self, text: &str) -> anyhow::Result<()> {
-        let mut stream = AutoStream::new(std::io::stdout().lock(), self.choice);
-        stream.write_all(text.as_bytes())?;
-        Ok(stream.flush()?)
+        let stream = std::io::stdout().lock();
+        write_dressed(stream, AutoStream::choice(&std::io::stdout()), self.choice, text)
     }
 
     /// What goes beside the answer, to standard error; its colours only where they are wanted.
     pub(crate) fn aside(&self, text: &str) -> anyhow::Result<()> {
-        let mut stream = AutoStream::new(std::io::stderr().lock(), self.choice);
-        stream.write_all(text.as_bytes())?;
-        Ok(stream.flush()?)
+        let stream = std::io::stderr().lock();
+        write_dressed(stream, AutoStream::choice(&std::io::stderr()), self.choice, text)
     }
 
     /// Why the run ends. Nothing can be done where even that cannot be said.
@@ -61,4 +59,20 @@ impl Output {
         let size = is_terminal.then(terminal_size::terminal_size).flatten();
         size.map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0).clamp(60, 120))
     }
+}
+
+/// Writes a text at once, with its colours or without. `automatic` is what the stream itself would take.
+fn write_dressed(
+    mut stream: impl Write,
+    automatic: ColorChoice,
+    wanted: ColorChoice,
+    text: &str,
+) -> anyhow::Result<()> {
+    let choice = if wanted == ColorChoice::Auto { automatic } else { wanted };
+    if choice == ColorChoice::Never {
+        stream.write_all(anstream::adapter::strip_str(text).to_string().as_bytes())?;
+    } else {
+        stream.write_all(text.as_bytes())?;
+    }
+    Ok(stream.flush()?)
 }

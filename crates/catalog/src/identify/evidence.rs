@@ -1,6 +1,5 @@
 //! What speaks for a container being an entry's sidecar.
 
-use super::index::words;
 use super::{Confidence, behaviour};
 use crate::entry::{Entry, Recognise};
 use crate::resolve::Resolver;
@@ -186,9 +185,12 @@ impl Found {
 fn says_sidecar(name: &str, recognise: &Recognise, known: Option<&str>) -> bool {
     const PROGRAMS_FOR_SIDECARS: [&str; 6] =
         ["injector", "controller", "operator", "webhook", "manager", "terminator"];
+    if !has_words(name, "sidecar") {
+        return false;
+    }
     let own_names = known.into_iter().chain(recognise.image_names.iter().map(String::as_str));
     let is_own = own_names.into_iter().any(|part| has_words(part, "sidecar"));
-    has_words(name, "sidecar") && !is_own && !PROGRAMS_FOR_SIDECARS.iter().any(|word| has_words(name, word))
+    !is_own && !PROGRAMS_FOR_SIDECARS.iter().any(|word| has_words(name, word))
 }
 
 fn is_listed(name: &str, known: &[String]) -> bool {
@@ -200,6 +202,18 @@ fn is_listed(name: &str, known: &[String]) -> bool {
 
 /// Whether the words of `part` stand in a row among those of `name`, as `fluent-bit` in `k2-fluent-bit-sidecar`.
 fn has_words(name: &str, part: &str) -> bool {
-    let (name, part): (Vec<_>, Vec<_>) = (words(name).collect(), words(part).collect());
-    name.windows(part.len()).any(|window| window == part)
+    let is_between = |letter: Option<&u8>| letter.is_none_or(|letter| b"-_.".contains(letter));
+    let same = |one: &u8, other: &u8| {
+        one.eq_ignore_ascii_case(other) || (b"-_.".contains(one) && b"-_.".contains(other))
+    };
+    let (name, part) = (name.as_bytes(), part.as_bytes());
+    if part.is_empty() || part.len() > name.len() {
+        return false;
+    }
+    (0..=name.len() - part.len()).any(|at| {
+        let window = &name[at..at + part.len()];
+        window.iter().zip(part).all(|(one, other)| same(one, other))
+            && is_between(at.checked_sub(1).and_then(|before| name.get(before)))
+            && is_between(name.get(at + part.len()))
+    })
 }
