@@ -19,12 +19,13 @@ pub fn may_hold_pods(text: &str) -> bool {
         || may_hide_words(text)
 }
 
-/// Whether a pod in `text`, one document or a whole file, could have two containers or an init container: what
-/// has neither has no sidecar to move and none to mend.
+/// Whether a pod in `text`, one document or a whole file, could have two containers, or an init container with a restart
+/// policy of its own: what has neither has no sidecar to move and none to mend.
 pub fn may_hold_sidecars(text: &str) -> bool {
     let is_filled = |at| block::count_items(text, at, "initContainers") != block::Items::None;
     let has_several = |at| block::count_items(text, at, "containers") == block::Items::Several;
-    memmem::find_iter(text.as_bytes(), "initContainers").any(is_filled)
+    let has_init_containers = || memmem::find_iter(text.as_bytes(), "initContainers").any(is_filled);
+    (has_word(text, "restartPolicy") && has_init_containers())
         || memmem::find_iter(text.as_bytes(), "containers").any(has_several)
         || has_foreign_sidecars(text)
         || may_hide_words(text)
@@ -39,7 +40,7 @@ pub fn may_name_containers(text: &str) -> bool {
 /// Words that references are made of, or parts of them.
 const NAMING_WORDS: &[&str] = &[
     "ontainers",
-    "containerName",
+    "ontainerName",
     "ontainerResource",
     "default-container",
     "default-logs-container",
@@ -59,25 +60,62 @@ pub fn may_be_kustomization(path: &str, text: &str) -> bool {
 /// Names of containers that move and of their ports, to tell at memory speed which texts could name them.
 #[derive(Debug, Clone)]
 pub struct NamesThatMatter {
-    names: WholeNames,
+    containers: WholeNames,
+    ports: WholeNames,
 }
 
-/// A path of a JSON patch counts containers instead of naming them, and KEDA reads from the first.
-const BY_PLACE: &[&str] =
-    &["FromEnv", "/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
+/// Words with which a container is named outside of its own pod.
+const CONTAINER_WORDS: &[&str] = &["ontainers", "ontainerName", "ontainerResource"];
+
+/// Where a path of a JSON patch counts containers instead of naming them.
+const BY_PLACE: &[&str] = &["/containers/", "/initContainers/", "/containers\\/", "/initContainers\\/"];
 
 impl NamesThatMatter {
     /// Takes the names of containers and of ports. Empty names are left out.
-    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { names: WholeNames::new(names) }
+    pub fn new<'n>(
+        containers: impl IntoIterator<Item = &'n str>,
+        ports: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        Self { containers: WholeNames::new(containers), ports: WholeNames::new(ports) }
     }
 
-    /// Whether `text` could say something about one of the names: it has one of them, or a container's place
-    /// in a JSON patch, together with a word that references are made of.
+    /// Whether `text` could say something about one of the names, or about a container by its place.
     pub fn may_be_in(&self, text: &str) -> bool {
-        let has_place = || BY_PLACE.iter().any(|place| has_word(text, place));
-        may_hide_words(text) || (may_name_containers(text) && (self.names.is_any_in(text) || has_place()))
+        may_hide_words(text) || self.may_name_container(text) || self.may_name_port(text)
     }
+
+    fn may_name_container(&self, text: &str) -> bool {
+        let has_any = |words: &[&str]| words.iter().any(|word| has_word(text, word));
+        // KEDA reads from the first container where none is named.
+        let reads_by_place = || has_any(BY_PLACE) || (has_word(text, "FromEnv") && has_word(text, "keda.sh"));
+        let has_name = || has_any(CONTAINER_WORDS) && self.containers.is_any_in(text);
+        (has_name() || reads_by_place()) && !defines_a_kind(text)
+    }
+
+    fn may_name_port(&self, text: &str) -> bool {
+        memmem::find_iter(text.as_bytes(), "targetPort").any(|at| self.is_target(&text[at..]))
+            || (["podMetricsEndpoints", "NetworkPolicy"].iter().any(|word| has_word(text, word))
+                && self.ports.is_any_in(text))
+    }
+
+    /// Whether a text that starts with `targetPort` gives it the name of one of the ports, or a value that this look
+    /// does not read.
+    fn is_target(&self, text: &str) -> bool {
+        let value = text.trim_start_matches("targetPort").trim_start_matches(['"', '\'', ':', ' ', '\t']);
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        let length = value.find(|letter| !is_part(letter)).unwrap_or(value.len());
+        length == 0 || self.ports.is_any_in(&value[..length])
+    }
+}
+
+/// Whether `text` is one `CustomResourceDefinition`: schemas have all words, and name no container.
+fn defines_a_kind(text: &str) -> bool {
+    // What starts a line is no part of a scalar or of a flow collection: these are indented deeper than their key.
+    let starts_line = |at: usize| at == 0 || matches!(text.as_bytes()[at - 1], b'\n' | b'\r');
+    let mut kinds = memmem::find_iter(text.as_bytes(), "kind:").filter(|&at| starts_line(at));
+    let (Some(at), None) = (kinds.next(), kinds.next()) else { return false };
+    let line = text[at..].split(['\n', '\r']).next().unwrap_or_default();
+    line.trim_end() == "kind: CustomResourceDefinition"
 }
 
 /// Names that are looked for as whole words: `app`, and not `app` in `apps/v1`.
@@ -175,7 +213,7 @@ mod tests {
         "spec:\n  containers:\n  - &a\n    name: a\n  - *a\n",
         "spec:\n  containers:\n  - name: it's\n    text: 'one\n  two'\n  - name: b\n",
         "\u{FEFF}containers:\n- name: a\n- name: b\n",
-        "spec:\n  initContainers:\n  - name: a\n  containers:\n  - name: b\n",
+        "spec:\n  initContainers:\n  - name: a\n    restartPolicy: Always\n  containers:\n  - name: b\n",
         "kind: Task\napiVersion: tekton.dev/v1\nspec:\n  sidecars: [{}]\n",
     ];
 
@@ -189,6 +227,7 @@ mod tests {
         "# containers:\n# - a\n# - b\nspec:\n  containers:\n  - name: a\n---\ncontainers:\n- name: b\n",
         "spec:\n  containers:\n  volumes:\n  - a\n  - b\n",
         "spec:\n  initContainers:\n  containers:\n  - name: a\n",
+        "spec:\n  initContainers:\n  - name: a\n  containers:\n  - name: b\n",
     ];
 
     #[test]
@@ -209,13 +248,38 @@ mod tests {
 
     #[test]
     fn names_are_looked_for_together_with_a_word_that_refers() {
-        let names = NamesThatMatter::new(["proxy", "", "metrics-port"]);
-        assert!(names.may_be_in("targetPort: metrics-port\n"));
-        assert!(names.may_be_in("containers:\n- name: proxy\n"));
-        assert!(names.may_be_in("- path: /spec/template/spec/containers/1/args\n"));
-        assert!(names.may_be_in("{\"path\": \"\\/spec\\/containers\\/0\"}"));
-        assert!(!names.may_be_in("containers:\n- name: app\n"));
-        assert!(!names.may_be_in("name: proxy\n"));
+        let names = NamesThatMatter::new(["proxy", ""], ["metrics-port"]);
+        let with = [
+            "containers:\n- name: proxy\n",
+            "envSourceContainerName: proxy\n",
+            "- path: /spec/template/spec/containers/1/args\n",
+            "{\"path\": \"\\/spec\\/containers\\/0\"}",
+            "apiVersion: keda.sh/v1alpha1\nspec: {triggers: [{metadata: {hostFromEnv: HOST}}]}",
+            "targetPort: metrics-port\n",
+            "\"targetPort\" : \"metrics-port\"",
+            "{\"a\": \"{\\\"targetPort\\\": \\\"metrics-port\\\"}\"}",
+            "targetPort: &p metrics-port\n",
+            "targetPort: # by name\n  metrics-port\n",
+            "? targetPort\n: metrics-port\n",
+            "kind: NetworkPolicy\nspec: {ingress: [{ports: [{port: metrics-port}]}]}",
+            "kind: CustomResourceDefinition\n---\nkind: x\ncontainers:\n- name: proxy\n",
+        ];
+        for text in with {
+            assert!(names.may_be_in(text), "{text}");
+        }
+        let without = [
+            "containers:\n- name: app\n",
+            "name: proxy\n",
+            "containers:\n- name: metrics-port\n",
+            "ports:\n- name: metrics-port\n  targetPort: 8080\n",
+            "targetPort: proxy\n",
+            "{\"hostFromEnv\": \"HOST\"}",
+            "kind: CustomResourceDefinition\n# a path: /spec/containers/0\n",
+            "kind: CustomResourceDefinition\nspec:\n  containers:\n    description: a proxy\n",
+        ];
+        for text in without {
+            assert!(!names.may_be_in(text), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One document: from its text to its outcome.
 
-use outrigger_catalog::{Catalog, Surroundings};
+use outrigger_catalog::{Catalog, Form, Identification, Surroundings};
 use outrigger_finding::{Finding, Part, Place, Severity};
 use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads, source_of};
 use outrigger_pod::{Container, ContainerRef, Pod};
@@ -64,8 +64,10 @@ pub struct Interest {
     pub has_pods: bool,
     /// Whether any of its pods could change: it has two containers, or a native sidecar.
     pub may_change: bool,
-    /// The names of containers that could move, and of their ports.
-    pub names: Vec<String>,
+    /// The names of containers that could move.
+    pub containers: Vec<String>,
+    /// The names of their ports.
+    pub ports: Vec<String>,
     /// The names of `ConfigMap`s that such containers mount or take variables from.
     pub config_maps: Vec<String>,
 }
@@ -90,15 +92,16 @@ pub fn find_interest(
             continue;
         }
         for container in containers_that_could_move(&pod, workload.object(&value), catalog) {
-            interest.names.extend(container.name.clone());
-            interest.names.extend(container.ports.iter().filter_map(|port| port.name.clone()));
+            interest.containers.extend(container.name.clone());
+            interest.ports.extend(container.ports.iter().filter_map(|port| port.name.clone()));
             interest.config_maps.extend(config_maps_of(container, &pod).into_iter().map(str::to_owned));
         }
     }
     Ok(interest)
 }
 
-/// Those that the catalogue knows in any form, that the user names, or whose own name says that they are sidecars.
+/// Those that the catalogue knows as more than an app, that the user names, or whose own name says that they are
+/// sidecars.
 fn containers_that_could_move<'p>(
     pod: &'p Pod,
     object: Option<&Value>,
@@ -107,7 +110,8 @@ fn containers_that_could_move<'p>(
     let known = catalog.identify_all(pod, &Surroundings::default());
     let named = named_sidecars(pod, object).unwrap_or_default();
     let could_move = |index: usize, name: &str| {
-        known.iter().any(|(place, _)| *place == ContainerRef::app(index))
+        let is_helper = |known: &Identification<'_>| known.form != Form::Workload;
+        known.iter().any(|(place, known)| *place == ContainerRef::app(index) && is_helper(known))
             || named.contains(&name)
             || says_sidecar(name)
     };

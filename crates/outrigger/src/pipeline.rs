@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use outrigger_manifest::references::ReferenceKind;
+use outrigger_manifest::references::{Named, Reference, ReferenceKind};
 use outrigger_manifest::{
     NamesThatMatter, WholeNames, classify_file, may_be_kustomization, may_hold_pods, may_hold_sidecars,
     may_name_containers,
@@ -257,8 +257,9 @@ fn gather_facts(files: &mut [ReadFile]) -> Facts {
     survey_rest(files, |path, text| wanted.matters(path, text));
     // A ServiceMonitor finds pods through Services, which need not name a port themselves.
     let references = || files.iter().flat_map(|file| &file.survey.references.references);
-    if references().any(|reference| reference.kind == ReferenceKind::ServiceMonitor) {
-        survey_rest(files, |_, text| has(text, "Service") && has(text, "selector"));
+    if references().any(|reference| wanted.needs_services(reference)) {
+        let service = WholeNames::new(["Service"]);
+        survey_rest(files, |_, text| service.is_any_in(text) && has(text, "selector"));
     }
     recognise_patches(files);
     let surveys = files.iter_mut().map(|file| {
@@ -304,6 +305,7 @@ fn lexical(path: &Path) -> PathBuf {
 /// What the first round wants to know of the documents that it did not parse.
 struct Wanted {
     anything_moves: bool,
+    ports: BTreeSet<String>,
     names: NamesThatMatter,
     config_maps: WholeNames,
 }
@@ -318,14 +320,21 @@ impl Wanted {
             })
             .collect();
         Self {
-            anything_moves: interests.iter().any(|interest| !interest.names.is_empty()),
+            anything_moves: interests.iter().any(|interest| !interest.containers.is_empty()),
+            ports: interests.iter().flat_map(|interest| interest.ports.iter().cloned()).collect(),
             names: NamesThatMatter::new(
-                interests.iter().flat_map(|interest| &interest.names).map(String::as_str),
+                interests.iter().flat_map(|interest| &interest.containers).map(String::as_str),
+                interests.iter().flat_map(|interest| &interest.ports).map(String::as_str),
             ),
             config_maps: WholeNames::new(
                 interests.iter().flat_map(|interest| &interest.config_maps).map(String::as_str),
             ),
         }
+    }
+
+    fn needs_services(&self, reference: &Reference) -> bool {
+        reference.kind == ReferenceKind::ServiceMonitor
+            && matches!(&reference.named, Named::Port(name) if self.ports.contains(name))
     }
 
     fn matters(&self, path: &str, text: &str) -> bool {
