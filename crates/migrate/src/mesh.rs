@@ -18,6 +18,7 @@ use crate::world::{IstioVersion, Options, World};
 
 /// A service mesh that injects a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::enum_variant_names, reason = "two products have the word in their names")]
 pub(crate) enum Mesh {
     /// Istio, or a distribution of it.
     Istio,

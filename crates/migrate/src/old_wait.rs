@@ -48,8 +48,8 @@ fn wait_of_loop(script: &str) -> Option<u64> {
         return None;
     }
     let last_number = |text: &str| {
-        let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-        numbers.last().and_then(|digits| digits.parse::<u64>().ok())
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        numbers.next_back().and_then(|digits| digits.parse::<u64>().ok())
     };
     let tries = if head.contains("seq ") || head.contains("..") { last_number(head)? } else { return None };
     let pause = body.split_once("sleep ").and_then(|(_, rest)| {
