@@ -26,7 +26,8 @@ pub use kustomize::{Kustomization, PatchFile};
 pub use look_alike::LookAlike;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
 pub use prefilter::{
-    NamesThatMatter, WholeNames, may_be_kustomization, may_hold_pods, may_hold_sidecars, may_name_containers,
+    NamesThatMatter, WholeNames, defines_a_kind, may_be_kustomization, may_hold_pods, may_hold_sidecars,
+    may_name_containers,
 };
 pub use source::source_of;
 pub use template_path::{TemplatePath, TemplatePathError};

@@ -81,7 +81,8 @@ impl NamesThatMatter {
 
     /// Whether `text` could say something about one of the names, or about a container by its place.
     pub fn may_be_in(&self, text: &str) -> bool {
-        may_hide_words(text) || self.may_name_container(text) || self.may_name_port(text)
+        (may_hide_words(text) || self.may_name_container(text) || self.may_name_port(text))
+            && !defines_a_kind(text)
     }
 
     fn may_name_container(&self, text: &str) -> bool {
@@ -89,7 +90,7 @@ impl NamesThatMatter {
         // KEDA reads from the first container where none is named.
         let reads_by_place = || has_any(BY_PLACE) || (has_word(text, "FromEnv") && has_word(text, "keda.sh"));
         let has_name = || has_any(CONTAINER_WORDS) && self.containers.is_any_in(text);
-        (has_name() || reads_by_place()) && !defines_a_kind(text)
+        has_name() || reads_by_place()
     }
 
     fn may_name_port(&self, text: &str) -> bool {
@@ -108,8 +109,8 @@ impl NamesThatMatter {
     }
 }
 
-/// Whether `text` is one `CustomResourceDefinition`: schemas have all words, and name no container.
-fn defines_a_kind(text: &str) -> bool {
+/// Whether `text` is one `CustomResourceDefinition`: schemas have all words, and say nothing of any object.
+pub fn defines_a_kind(text: &str) -> bool {
     // What starts a line is no part of a scalar or of a flow collection: these are indented deeper than their key.
     let starts_line = |at: usize| at == 0 || matches!(text.as_bytes()[at - 1], b'\n' | b'\r');
     let mut kinds = memmem::find_iter(text.as_bytes(), "kind:").filter(|&at| starts_line(at));

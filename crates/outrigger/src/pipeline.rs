@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outrigger_manifest::references::{Named, Reference, ReferenceKind};
 use outrigger_manifest::{
-    NamesThatMatter, WholeNames, classify_file, may_be_kustomization, may_hold_pods, may_hold_sidecars,
-    may_name_containers,
+    NamesThatMatter, WholeNames, classify_file, defines_a_kind, may_be_kustomization, may_hold_pods,
+    may_hold_sidecars, may_name_containers,
 };
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
@@ -182,7 +182,11 @@ fn could_matter(path: &str, text: &str) -> bool {
         || may_be_kustomization(path, text)
         || has(text, "ConfigMap")
         || speaks_of_injection(text)
-        || (path.ends_with(".tf") && has(text, "kubernetes_") && has(text, "container"))
+        || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
+}
+
+fn is_terraform(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "tf")
 }
 
 fn speaks_of_injection(text: &str) -> bool {
@@ -204,7 +208,7 @@ fn first_look(read: &mut ReadFile, settings: &Settings) {
         .with_min_len(16)
         .map(|document| {
             let text = &read.text[document.source.span.range()];
-            if !read.named && !(whole && may_hold_pods(text)) {
+            if !(read.named || whole && may_hold_pods(text)) {
                 return None;
             }
             let input = read.input(document.source);
@@ -344,8 +348,8 @@ impl Wanted {
         }
         self.names.may_be_in(text)
             || may_be_kustomization(path, text)
-            || speaks_of_injection(text)
-            || (has(text, "ConfigMap") && self.config_maps.is_any_in(text))
+            || ((speaks_of_injection(text) || (has(text, "ConfigMap") && self.config_maps.is_any_in(text)))
+                && !defines_a_kind(text))
     }
 }
 
