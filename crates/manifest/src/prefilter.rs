@@ -89,7 +89,7 @@ impl NamesThatMatter {
         let has_any = |words: &[&str]| words.iter().any(|word| has_word(text, word));
         // KEDA reads from the first container where none is named.
         let reads_by_place = || has_any(BY_PLACE) || (has_word(text, "FromEnv") && has_word(text, "keda.sh"));
-        let has_name = || has_any(CONTAINER_WORDS) && self.containers.is_any_in(text);
+        let has_name = || has_any(CONTAINER_WORDS) && self.containers.find(text, may_be_name_of_container);
         has_name() || reads_by_place()
     }
 
@@ -135,11 +135,36 @@ impl WholeNames {
 
     /// Whether one of the names is a whole word of `text`.
     pub fn is_any_in(&self, text: &str) -> bool {
+        self.find(text, |_, _| true)
+    }
+
+    /// Whether one of the names is a whole word of `text`, between a text before and one behind it that `fit`.
+    fn find(&self, text: &str, fit: impl Fn(&[u8], &[u8]) -> bool) -> bool {
+        let bytes = text.as_bytes();
         self.names.as_ref().is_none_or(|names| {
-            let mut found = names.find_overlapping_iter(text);
-            found.any(|found| is_whole_word(text.as_bytes(), found.start(), found.end()))
+            names.find_overlapping_iter(text).any(|found| {
+                let (start, end) = (found.start(), found.end());
+                is_whole_word(bytes, start, end) && fit(&bytes[..start], &bytes[end..])
+            })
         })
     }
+}
+
+/// Whether a word between `before` and `after` may name a container: not as a key, not as the last part of a path, and
+/// not as the plain value of a key that is about something else, such as `app: nginx` and `image: nginx`.
+fn may_be_name_of_container(before: &[u8], after: &[u8]) -> bool {
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let after = after.strip_prefix(b"\"").or(after.strip_prefix(b"'")).unwrap_or(after);
+    if after.first() == Some(&b':') || before.last() == Some(&b'/') {
+        return false;
+    }
+    let gap = before.iter().rev().take_while(|byte| is_quote(byte) || **byte == b' ').count();
+    let Some(key) = before[..before.len() - gap].strip_suffix(b":") else { return true };
+    let key = key.strip_suffix(b"\"").or(key.strip_suffix(b"'")).unwrap_or(key);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./".contains(byte);
+    let length = key.iter().rev().take_while(|byte| is_plain(byte)).count();
+    let key = key[key.len() - length..].to_ascii_lowercase();
+    key.is_empty() || key.ends_with(b"name") || key.ends_with(b"container")
 }
 
 /// Whether no letter, digit or `-` goes on before or after. What stands before may be the end of an escape, as in
@@ -252,6 +277,16 @@ mod tests {
         let names = NamesThatMatter::new(["proxy", ""], ["metrics-port"]);
         let with = [
             "containers:\n- name: proxy\n",
+            "containers:\n- \"name\":   'proxy' # app\n",
+            "{\"containers\":[{\"name\":\"proxy\"}]}",
+            "containers:\n- (name): proxy\n",
+            "containers:\n- name:\n    proxy\n",
+            "containers:\n- name: !!str proxy\n",
+            "x: &p proxy\ncontainers:\n- name: *p\n",
+            "x: \"{\\\"containers\\\": [{\\\"name\\\": \\\"proxy\\\"}]}\"\n",
+            "fieldPaths: [\"spec.template.spec.containers.[name=proxy].image\"]",
+            "location: spec.containers[name:proxy].image\n",
+            "containerResource:\n  container: proxy\n",
             "envSourceContainerName: proxy\n",
             "- path: /spec/template/spec/containers/1/args\n",
             "{\"path\": \"\\/spec\\/containers\\/0\"}",
@@ -271,6 +306,8 @@ mod tests {
         let without = [
             "containers:\n- name: app\n",
             "name: proxy\n",
+            "labels: {proxy: x, app: proxy}\ncontainers:\n- image: proxy:1\n- image: \"a/proxy\"\n",
+            "{\"labels\": {\"proxy\": \"x\", \"app\":\"proxy\"}, \"containers\": []}",
             "containers:\n- name: metrics-port\n",
             "ports:\n- name: metrics-port\n  targetPort: 8080\n",
             "targetPort: proxy\n",
