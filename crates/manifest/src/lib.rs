@@ -26,7 +26,7 @@ pub use kustomize::{Kustomization, PatchFile};
 pub use look_alike::LookAlike;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
 pub use prefilter::{
-    NamesThatMatter, WholeNames, defines_a_kind, may_be_kustomization, may_hold_pods, may_hold_sidecars,
+    NamesThatMatter, WholeNames, is_of_its_own, may_be_kustomization, may_hold_pods, may_hold_sidecars,
     may_name_containers,
 };
 pub use source::source_of;

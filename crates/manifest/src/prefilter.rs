@@ -82,7 +82,7 @@ impl NamesThatMatter {
     /// Whether `text` could say something about one of the names, or about a container by its place.
     pub fn may_be_in(&self, text: &str) -> bool {
         (may_hide_words(text) || self.may_name_container(text) || self.may_name_port(text))
-            && !defines_a_kind(text)
+            && !is_of_its_own(text)
     }
 
     fn may_name_container(&self, text: &str) -> bool {
@@ -109,14 +109,19 @@ impl NamesThatMatter {
     }
 }
 
-/// Whether `text` is one `CustomResourceDefinition`: schemas have all words, and say nothing of any object.
-pub fn defines_a_kind(text: &str) -> bool {
+/// Kinds that have all words that references are made of, and say nothing of the pods of other objects: schemas, and
+/// pods of controllers of their own.
+const KINDS_OF_THEIR_OWN: &[&str] =
+    &["CustomResourceDefinition", "ClusterServiceVersion", "CronWorkflow", "Workflow", "WorkflowTemplate"];
+
+/// Whether `text` is one object of a kind that says nothing of any other object.
+pub fn is_of_its_own(text: &str) -> bool {
     // What starts a line is no part of a scalar or of a flow collection: these are indented deeper than their key.
     let starts_line = |at: usize| at == 0 || matches!(text.as_bytes()[at - 1], b'\n' | b'\r');
     let mut kinds = memmem::find_iter(text.as_bytes(), "kind:").filter(|&at| starts_line(at));
     let (Some(at), None) = (kinds.next(), kinds.next()) else { return false };
     let line = text[at..].split(['\n', '\r']).next().unwrap_or_default();
-    line.trim_end() == "kind: CustomResourceDefinition"
+    line.trim_end().strip_prefix("kind: ").is_some_and(|kind| KINDS_OF_THEIR_OWN.contains(&kind))
 }
 
 /// Names that are looked for as whole words: `app`, and not `app` in `apps/v1`.
@@ -312,6 +317,7 @@ mod tests {
             "ports:\n- name: metrics-port\n  targetPort: 8080\n",
             "targetPort: proxy\n",
             "{\"hostFromEnv\": \"HOST\"}",
+            "kind: Workflow\nspec: {templates: [{containers: [{name: proxy}]}]}\n",
             "kind: CustomResourceDefinition\n# a path: /spec/containers/0\n",
             "kind: CustomResourceDefinition\nspec:\n  containers:\n    description: a proxy\n",
         ];

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::slice::ParallelSliceMut as _;
 
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +55,7 @@ pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem
         }
     }
     // Named ones first among equals, so that they win where one file is found twice.
-    files.sort_by(|one, other| one.path.cmp(&other.path).then(other.named.cmp(&one.named)));
+    files.par_sort_by(|one, other| one.path.cmp(&other.path).then(other.named.cmp(&one.named)));
     if paths.len() > 1 || met_link {
         drop_second_names(&mut files);
     }

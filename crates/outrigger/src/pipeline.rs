@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outrigger_manifest::references::{Named, Reference, ReferenceKind};
 use outrigger_manifest::{
-    NamesThatMatter, WholeNames, classify_file, defines_a_kind, may_be_kustomization, may_hold_pods,
+    NamesThatMatter, WholeNames, classify_file, is_of_its_own, may_be_kustomization, may_hold_pods,
     may_hold_sidecars, may_name_containers,
 };
 use outrigger_migrate::{
@@ -349,7 +349,7 @@ impl Wanted {
         self.names.may_be_in(text)
             || may_be_kustomization(path, text)
             || ((speaks_of_injection(text) || (has(text, "ConfigMap") && self.config_maps.is_any_in(text)))
-                && !defines_a_kind(text))
+                && !is_of_its_own(text))
     }
 }
 
