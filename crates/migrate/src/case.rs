@@ -43,6 +43,19 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// Why it is so, and the way out where a person must decide, in words without a full stop. Nothing where it is what
+    /// one would expect.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Kept | Self::Moved | Self::Native => None,
+            Self::Removed { why } | Self::Refused { why } => Some(why.clone()),
+            // What a catalogue entry says of its sidecar is a sentence.
+            Self::Suggested { why, way } => Some(format!("{}; {way}", why.trim_end_matches('.'))),
+        }
+    }
+}
+
 /// One container of the pod, with what is known and decided about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seat<'c> {

@@ -152,11 +152,12 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .iter()
         .map(|(hack, at)| (*hack, case.workload.template.join(at), case.seat(hack.container).label.clone()))
         .collect();
-    let reason = case.seats.iter().find_map(|seat| match &seat.verdict {
-        Verdict::Refused { why } => Some(format!("`{}`: {why}", seat.label)),
-        Verdict::Suggested { why, way } => Some(format!("`{}`: {why}; {way}", seat.label)),
-        _ => None,
-    });
+    let open = |seat: &&Seat<'_>| matches!(seat.verdict, Verdict::Refused { .. } | Verdict::Suggested { .. });
+    let reason = case
+        .seats
+        .iter()
+        .filter(open)
+        .find_map(|seat| Some(format!("`{}`: {}", seat.label, seat.verdict.reason()?)));
     let converted = plan.is_some();
     let version = case.world.options.kubernetes.newest();
     let resources = plan.as_ref().map(|(_, expected)| compare(case.pod, &Pod::read(expected).pod, version));

@@ -96,16 +96,16 @@ fn container_object(container: &ContainerOutcome) -> Value {
     set("name", json!(container.name));
     set("role", json!(role_name(container.role, "sidecar")));
     set("was", json!(role_name(container.was, "native")));
-    let (verdict, reason) = match &container.verdict {
-        Verdict::Moved => ("moved", None),
-        Verdict::Kept => ("kept", None),
-        Verdict::Native => ("native", None),
-        Verdict::Removed { why } => ("removed", Some(why.clone())),
-        Verdict::Suggested { why, way } => ("suggested", Some(format!("{why}; {way}"))),
-        Verdict::Refused { why } => ("refused", Some(why.clone())),
+    let verdict = match &container.verdict {
+        Verdict::Moved => "moved",
+        Verdict::Kept => "kept",
+        Verdict::Native => "native",
+        Verdict::Removed { .. } => "removed",
+        Verdict::Suggested { .. } => "suggested",
+        Verdict::Refused { .. } => "refused",
     };
     set("verdict", json!(verdict));
-    if let Some(reason) = reason {
+    if let Some(reason) = container.verdict.reason() {
         set("reason", json!(reason));
     }
     if let Some(sidecar) = &container.sidecar {

@@ -154,15 +154,13 @@ fn render_container(
     outcome: &WorkloadOutcome,
     detail: Detail,
 ) {
-    let (style, word, reason) = match &container.verdict {
-        Verdict::Moved => (GREEN, "moves", None),
-        Verdict::Removed { why } => (GREEN, "goes", Some(why.clone())),
-        Verdict::Suggested { why, way } => (YELLOW, "maybe", Some(format!("{why}; {way}"))),
-        Verdict::Refused { why } => (RED, "stays", Some(why.clone())),
-        Verdict::Native if detail.verbose || outcome.verdict == WorkloadVerdict::Converted => {
-            (DIM, "native", None)
-        }
-        Verdict::Kept if detail.verbose => (DIM, "stays", None),
+    let (style, word) = match &container.verdict {
+        Verdict::Moved => (GREEN, "moves"),
+        Verdict::Removed { .. } => (GREEN, "goes"),
+        Verdict::Suggested { .. } => (YELLOW, "maybe"),
+        Verdict::Refused { .. } => (RED, "stays"),
+        Verdict::Native if detail.verbose || outcome.verdict == WorkloadVerdict::Converted => (DIM, "native"),
+        Verdict::Kept if detail.verbose => (DIM, "stays"),
         Verdict::Native | Verdict::Kept => return,
     };
     let known = container.sidecar.as_ref().map_or(String::new(), |id| format!(" ({id})"));
@@ -173,7 +171,7 @@ fn render_container(
     let head =
         format!("  {} {}{known}{place}", paint(style, format!("{word:<6}")), paint(BOLD, &container.name));
     let _ = writeln!(out, "{head}");
-    let line = reason.unwrap_or_else(|| evidence(container));
+    let line = container.verdict.reason().unwrap_or_else(|| evidence(container));
     if !line.is_empty() {
         let _ = writeln!(out, "         {}", wrapped(&line, detail.width.saturating_sub(9), "         "));
     }
