@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::config_maps::config_maps_of;
 use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
+use crate::ignore::IgnoreComments;
 use crate::outcome::{DocumentOutcome, Reported, Site};
 use crate::pod::{PodOutcome, consider_pod};
 use crate::rules::{named_sidecars, says_sidecar};
@@ -132,10 +133,10 @@ pub fn migrate_document(
 ) -> Result<DocumentOutcome, DocumentProblem> {
     let (document, value) = read_document(input)?;
     let workloads = find_workloads(input.source.index, &value, &world.options.config.kinds);
-    let mut considered: Vec<(&Workload, PodOutcome)> = Vec::new();
-    for workload in &workloads {
-        considered.push((workload, consider_pod(input, &document, &value, workload, world)));
-    }
+    let comments = IgnoreComments::of(&document);
+    let consider = |workload| consider_pod(input, &document, &value, workload, &comments, world);
+    let mut considered: Vec<(&Workload, PodOutcome)> =
+        workloads.iter().map(|workload| (workload, consider(workload))).collect();
     let mut pods: Vec<EditedPod<'_>> =
         considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload, &value)).collect();
     let edits = edit_document(input, &document, &value, &mut pods);

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use outrigger_manifest::Workload;
 use outrigger_pod::{ContainerRef, Pod};
 use outrigger_text::{LineIndex, Pointer};
 use outrigger_yaml::Document;
@@ -7,6 +8,25 @@ use outrigger_yaml::Document;
 /// The pod annotation that tells Outrigger to leave a pod, or some rules, alone: `"true"`, or rule ids
 /// separated by commas.
 pub const IGNORE_ANNOTATION: &str = "outrigger.dev/ignore";
+
+/// The comments of one document that tell Outrigger to leave something alone: where they start in the text, and
+/// the rules that they name.
+#[derive(Debug)]
+pub(crate) struct IgnoreComments {
+    told: Vec<(usize, Vec<Option<String>>)>,
+}
+
+impl IgnoreComments {
+    /// Reads the comments of a document, once for all of its pods.
+    pub(crate) fn of(document: &Document<'_>) -> Self {
+        let comments = document.comments();
+        let told = comments
+            .iter()
+            .filter_map(|comment| Some((comment.span.start(), parse_comment(comment.text)?)))
+            .collect();
+        Self { told }
+    }
+}
 
 /// What the user told us to leave alone in one pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,16 +80,12 @@ impl Ignores {
         text: &str,
         document: &Document<'_>,
         lines: &LineIndex,
-        object: &Pointer,
-        template: &Pointer,
+        workload: &Workload,
         pod: &Pod,
+        comments: &IgnoreComments,
     ) {
-        let told: Vec<(usize, Vec<Option<String>>)> = document
-            .comments()
-            .iter()
-            .filter_map(|comment| Some((comment.span.start(), parse_comment(comment.text)?)))
-            .collect();
-        if told.is_empty() {
+        let Workload { object, template, .. } = workload;
+        if comments.told.is_empty() {
             return;
         }
         let span_of = |at: &Pointer| document.locate(at).map(|found| found.entry.unwrap_or(found.value));
@@ -77,8 +93,8 @@ impl Ignores {
             .all_containers()
             .filter_map(|(place, _)| Some((place, span_of(&template.join(&place.pointer()))?)))
             .collect();
-        for (offset, rules) in told {
-            let line = lines.line(offset);
+        for (offset, rules) in &comments.told {
+            let line = lines.line(*offset);
             let inside = places.iter().find(|(_, span)| {
                 let first = first_line_with_comments(text, lines, lines.line(span.start()));
                 let last = lines.line(span.end().max(span.start() + 1) - 1);

@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
-use crate::ignore::{IGNORE_ANNOTATION, Ignores};
+use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
 use crate::mesh::injection_of;
 use crate::outcome::{
     ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
@@ -45,6 +45,7 @@ pub(crate) fn consider_pod(
     document: &Document<'_>,
     value: &Value,
     workload: &Workload,
+    comments: &IgnoreComments,
     world: World<'_>,
 ) -> PodOutcome {
     let Some(template) = workload.template(value) else { return PodOutcome::untouched(Vec::new()) };
@@ -52,7 +53,7 @@ pub(crate) fn consider_pod(
     let pod = reading.pod;
     let mut ignores =
         Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
-    ignores.add_comments(input.text, document, input.lines, &workload.object, &workload.template, &pod);
+    ignores.add_comments(input.text, document, input.lines, workload, &pod, comments);
     let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
     let seats = seats_of(&pod, &surroundings, world);
     let (kind, name) = (workload.kind.as_deref(), workload.name.as_deref());
