@@ -15,6 +15,8 @@ use outrigger_yaml::{Document, Limits, split_documents};
 mod events;
 #[path = "../../crates/yaml/tests/properties/lines.rs"]
 mod lines;
+#[path = "../../crates/yaml/tests/properties/model.rs"]
+mod model;
 #[path = "../../crates/yaml/tests/properties/moves.rs"]
 mod moves;
 #[path = "../../crates/yaml/tests/properties/node.rs"]
@@ -36,7 +38,12 @@ fuzz_target!(|bytes: &[u8]| {
             for item in 0..place.containers.min(left) {
                 left -= 1;
                 let (pod, index) = (place.pod.clone(), place.init_containers);
-                moves::try_moves(text, &document, &value, &[moves::Move { pod, items: vec![item], index }]);
+                moves::try_moves(
+                    text,
+                    &document,
+                    &value,
+                    &[moves::Move { pod, items: vec![item], index, inside: Vec::new() }],
+                );
             }
         }
     }

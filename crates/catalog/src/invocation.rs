@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use outrigger_pod::Container;
+use outrigger_pod::{Container, EnvFrom, EnvFromSource, EnvSource};
 
 /// `command` or `args`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,13 +66,22 @@ impl Invocation {
     /// Reads `command` and `args` of a container. `programs` are names that, standing first in `args` of a container
     /// without `command`, are the program and not an argument: some images have a wrapper as entrypoint.
     pub fn of(container: &Container, programs: &[String]) -> Self {
-        let environment = known_environment(container);
+        let environment = known_environment(container, &BTreeMap::new());
+        Self::with_environment(container, programs, &environment)
+    }
+
+    /// The same, with the values of variables as they are known.
+    pub(crate) fn with_environment(
+        container: &Container,
+        programs: &[String],
+        environment: &BTreeMap<String, String>,
+    ) -> Self {
         let words = |list: ArgumentList, words: &Option<Vec<String>>| {
             let words = words.iter().flatten().enumerate();
             words
                 .map(|(index, word)| Argument {
                     place: Some(ArgumentPlace { list, index }),
-                    text: expand(word, &environment),
+                    text: expand(word, environment),
                 })
                 .collect::<Vec<_>>()
         };
@@ -206,9 +215,31 @@ fn script_words(script: &str) -> Vec<Word> {
                 }
             }
             (None, '#') if word.is_none() => while letters.next_if(|next| *next != '\n').is_some() {},
-            (None, ';' | '&' | '|' | '\n' | '(' | ')')
-                if !(letter == '(' && ends_with_dollar(word.as_ref())) =>
-            {
+            (None, '(') if word.as_ref().is_some_and(|word| word.ends_with('$')) => {
+                // `$(…)` is one word with what is around it, whatever stands in it.
+                let word = word.get_or_insert_default();
+                word.push('(');
+                let mut depth = 1;
+                while depth > 0
+                    && let Some(inner) = letters.next()
+                {
+                    depth += i32::from(inner == '(') - i32::from(inner == ')');
+                    word.push(inner);
+                }
+            }
+            (None, '(') if word.as_ref().is_some_and(|word| word.ends_with('$')) => {
+                // `$(…)` is one word with what is around it, whatever stands in it.
+                let word = word.get_or_insert_default();
+                word.push('(');
+                let mut depth = 1;
+                while depth > 0
+                    && let Some(inner) = letters.next()
+                {
+                    depth += i32::from(inner == '(') - i32::from(inner == ')');
+                    word.push(inner);
+                }
+            }
+            (None, ';' | '&' | '|' | '\n' | '(' | ')') => {
                 words.extend(word.take().map(Word::Text));
                 words.push(Word::End);
             }
@@ -220,28 +251,44 @@ fn script_words(script: &str) -> Vec<Word> {
     words
 }
 
-fn ends_with_dollar(word: Option<&String>) -> bool {
-    word.is_some_and(|word| word.ends_with('$'))
-}
+/// The data of `ConfigMap`s by name and key.
+pub(crate) type ConfigMaps = BTreeMap<String, BTreeMap<String, String>>;
 
-/// The variables of `env` whose value the document gives, each with those before it expanded.
+/// The container's variables whose value is known, each with those before it expanded: those of `envFrom` first, which
+/// those of `env` overrule.
 /// Source: <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 /// (read 2026-11-24).
-pub(crate) fn known_environment(container: &Container) -> BTreeMap<String, String> {
+pub(crate) fn known_environment(container: &Container, config_maps: &ConfigMaps) -> BTreeMap<String, String> {
     let mut environment = BTreeMap::new();
+    for from in &container.env_from {
+        let prefix = from.prefix.as_deref().unwrap_or_default();
+        let data = config_map_of(from).and_then(|name| config_maps.get(name));
+        environment
+            .extend(data.into_iter().flatten().map(|(key, value)| (format!("{prefix}{key}"), value.clone())));
+    }
     for variable in &container.env {
         let Some(name) = &variable.name else { continue };
-        match variable.literal() {
-            Some(value) => {
-                let value = expand(value, &environment);
-                environment.insert(name.clone(), value);
+        let value = match (&variable.value_from, variable.literal()) {
+            (_, Some(value)) => Some(expand(value, &environment)),
+            (Some(EnvSource::ConfigMapKey { name: Some(map), key: Some(key) }), None) => {
+                config_maps.get(map).and_then(|data| data.get(key)).cloned()
             }
-            None => {
-                environment.remove(name);
-            }
-        }
+            _ => None,
+        };
+        match value {
+            Some(value) => environment.insert(name.clone(), value),
+            None => environment.remove(name),
+        };
     }
     environment
+}
+
+/// The `ConfigMap` of an entry of `envFrom`.
+pub(crate) fn config_map_of(from: &EnvFrom) -> Option<&str> {
+    match &from.source {
+        Some(EnvFromSource::ConfigMap(name)) => name.as_deref(),
+        _ => None,
+    }
 }
 
 /// Expands `$(NAME)`; `$$` stands for `$`, and a name without a value stays as it is
@@ -329,6 +376,15 @@ mod tests {
         let invocation = Invocation::of(&container, &[]);
         assert_eq!(invocation.inside_script(&["proxy".to_owned()]), None);
         assert!(invocation.inside_script(&["other".to_owned()]).is_some());
+    }
+
+    #[test]
+    fn a_substitution_is_one_word() {
+        let script = "proxy -i=a:$(DB; x)=tcp:$(port 1)5 && other";
+        let container = container(&json!({"command": ["sh", "-c", script]}));
+        let inside =
+            Invocation::of(&container, &[]).inside_script(&["proxy".to_owned()]).expect("it is called");
+        assert_eq!(texts(&inside), ["-i=a:$(DB; x)=tcp:$(port 1)5"]);
     }
 
     #[test]

@@ -161,6 +161,9 @@ fn check_entry(entry: &Entry) -> Vec<EntryError> {
             check.setting(Some(&need.setting), &at.key("needs").index(number).key("setting"));
         }
     }
+    if let Some(hooks) = &entry.native_hooks {
+        check.version(hooks.since.as_deref(), &root.keys(["native_hooks", "since"]));
+    }
     if let Some(stop) = &entry.stop {
         check.setting(stop.longest_setting.as_deref(), &root.keys(["stop", "longest_setting"]));
     }

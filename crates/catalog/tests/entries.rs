@@ -109,6 +109,11 @@ fn check_expectations(
                 StopTime::Seconds(seconds) => json!(seconds),
                 StopTime::Unknown => json!("unknown"),
             },
+            "pre_stop" => match resolver.native_pre_stop() {
+                Some(Ok(command)) => json!(command),
+                Some(Err(why)) => json!(why),
+                None => Value::Null,
+            },
             "legacy" => {
                 json!(resolver.legacy_settings().into_iter().map(|setting| setting.name).collect::<Vec<_>>())
             }

@@ -57,8 +57,13 @@ impl Finder<'_> {
         };
         let paths = self.kinds.template_paths(api_version, kind);
         if !paths.is_empty() {
+            let before = self.found.len();
             for (at, value) in paths.iter().flat_map(|path| path.resolve(&place.at, object)) {
                 self.add_configured(&holder, &at, value);
+            }
+            // A path that leads nowhere hides nothing: what is plainly a pod template is still reported.
+            if self.found.len() == before {
+                self.visit_unconfigured(&holder);
             }
         } else if let Some(item_kind) =
             kind.strip_suffix("List").filter(|_| get(object, &["items"]).is_some())

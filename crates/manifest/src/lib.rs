@@ -25,7 +25,10 @@ pub use kinds::{ConfiguredKind, ConfiguredKinds};
 pub use kustomize::{Kustomization, PatchFile};
 pub use look_alike::LookAlike;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
-pub use prefilter::{NamesThatMatter, may_hold_pods, may_hold_sidecars, may_name_containers};
+pub use prefilter::{
+    NamesThatMatter, WholeNames, is_of_its_own, may_be_kustomization, may_hold_pods, may_hold_sidecars,
+    may_name_containers,
+};
 pub use source::source_of;
 pub use template_path::{TemplatePath, TemplatePathError};
 pub use workload::{Ends, Form, Within, Workload};

@@ -55,8 +55,7 @@ fn the_pre_filter_misses_nothing() {
         assert!(found.is_empty() || may_hold_pods(&text), "{}", path.display());
         let matters = |(workload, document): &(Workload, Value)| {
             let spec = workload.pod_spec(document).unwrap_or(&Value::Null);
-            let count = |list: &str| support::container_names(spec, list).len();
-            count("containers") > 1 || count("initContainers") > 0
+            support::container_names(spec, "containers").len() > 1 || support::has_native_sidecar(spec)
         };
         if found.iter().any(matters) {
             with_sidecars += 1;
@@ -77,8 +76,9 @@ fn check_references(path: &Path, text: &str) {
     assert!(file.references.is_empty() || may_name_containers(text), "{}", path.display());
     for reference in &file.references {
         let names = match &reference.named {
-            Named::Container(name) | Named::Port(name) => NamesThatMatter::new([name.as_str()]),
-            Named::Place(_) => NamesThatMatter::new([]),
+            Named::Container(name) => NamesThatMatter::new([name.as_str()], []),
+            Named::Port(name) => NamesThatMatter::new([], [name.as_str()]),
+            Named::Place(_) => NamesThatMatter::new([], []),
             Named::List => continue,
         };
         assert!(names.may_be_in(text), "{}: {reference:?}", path.display());

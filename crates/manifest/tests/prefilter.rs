@@ -16,6 +16,8 @@ const LINES: &[&str] = &[
     "\"contain\\x65rs\":",
     "? containers",
     ": - {name: a}",
+    "restartPolicy: Always",
+    "- {name: s, restartPolicy: Always}",
     "containers: [{name: a}, {name: b}]",
     "containers: &list",
     "containers: *list",
@@ -56,8 +58,7 @@ const LINES: &[&str] = &[
 ];
 
 fn has_sidecar_matter(spec: &Value) -> bool {
-    support::container_names(spec, "containers").len() > 1
-        || !support::container_names(spec, "initContainers").is_empty()
+    support::container_names(spec, "containers").len() > 1 || support::has_native_sidecar(spec)
 }
 
 fn check(text: &str) -> bool {
@@ -89,6 +90,7 @@ proptest! {
     fn no_is_certain_for_lists_of_containers(
         containers in prop::collection::vec(prop::sample::select(&[
             "- name: a\n",
+            "- name: a\n  restartPolicy: Always\n",
             "- name: a\n  args: [\"x\",\n    'y' ]\n",
             "- args: [\n\"x\",\n  ]\n  name: a\n",
             "- name: \"a\n  b\"\n",

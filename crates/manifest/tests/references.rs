@@ -72,7 +72,9 @@ fn finds_what_a_move_concerns(path: &Path, text: String) -> datatest_stable::Res
         let places = names.iter().map(|name| containers.iter().position(|known| known == name).expect(name));
         let moved = MovedContainers::new(file, workload, document, &places.collect::<Vec<_>>());
         actual.push(format!("move {line}"));
-        let names = NamesThatMatter::new(moved.names());
+        let of_containers = moved.containers.iter().filter_map(|container| container.name.as_deref());
+        let of_ports = moved.containers.iter().flat_map(|container| &container.ports).map(String::as_str);
+        let names = NamesThatMatter::new(of_containers, of_ports);
         for found in index.matching(&moved) {
             let (_, content) = case.files.iter().find(|(path, _)| *path == found.file).unwrap();
             let is_whole_list = found.reference.named == Named::List;

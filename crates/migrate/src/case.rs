@@ -1,4 +1,4 @@
-use outrigger_catalog::{Identification, Resolver, Surroundings};
+use outrigger_catalog::{Form, Identification, Resolver, Surroundings};
 use outrigger_finding::{Confidence, Finding, FindingBuilder, Place};
 use outrigger_manifest::Workload;
 use outrigger_manifest::references::MovedContainers;
@@ -11,6 +11,7 @@ use crate::facts::FoundReference;
 use crate::ignore::Ignores;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
+use crate::rules::position_of;
 use crate::step::Step;
 use crate::world::World;
 
@@ -42,9 +43,22 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// Why it is so, and the way out where a person must decide, in words without a full stop. Nothing where it is what
+    /// one would expect.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Kept | Self::Moved | Self::Native => None,
+            Self::Removed { why } | Self::Refused { why } => Some(why.clone()),
+            // What a catalogue entry says of its sidecar is a sentence.
+            Self::Suggested { why, way } => Some(format!("{}; {way}", why.trim_end_matches('.'))),
+        }
+    }
+}
+
 /// One container of the pod, with what is known and decided about it.
 #[derive(Debug, Clone)]
-pub struct Seat<'c> {
+pub(crate) struct Seat<'c> {
     /// Its place now.
     pub place: ContainerRef,
     /// How messages call it.
@@ -79,14 +93,14 @@ pub enum StartupProbe {
 
 impl Seat<'_> {
     /// Whether the container is a native sidecar once the plan is carried out.
-    pub fn becomes_native(&self) -> bool {
+    pub(crate) fn becomes_native(&self) -> bool {
         matches!(self.verdict, Verdict::Moved | Verdict::Native)
     }
 }
 
 /// One pod under consideration: what rules read, and where they put what they find.
 #[derive(Debug)]
-pub struct Case<'c> {
+pub(crate) struct Case<'c> {
     /// Catalogue, options, and what the other files say.
     pub world: World<'c>,
     /// Number of the pod's file in the run.
@@ -113,13 +127,15 @@ pub struct Case<'c> {
     pub steps: Vec<Step>,
     /// What is to be said.
     pub findings: Vec<Finding>,
+    /// Ports that steps of this plan make containers open.
+    pub given_ports: Vec<(ContainerRef, u16)>,
     /// What works around the lack of native sidecars, with its place from the template.
     pub hacks: Vec<(Hack, Pointer)>,
 }
 
 /// A workaround for the lack of native sidecars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hack {
+pub(crate) struct Hack {
     /// The rule that knows it.
     pub rule: &'static str,
     /// The code of its kind: `PRESTOP-SLEEP`.
@@ -134,22 +150,22 @@ pub struct Hack {
 
 impl<'c> Case<'c> {
     /// The container of a seat.
-    pub fn container(&self, place: ContainerRef) -> &'c Container {
+    pub(crate) fn container(&self, place: ContainerRef) -> &'c Container {
         self.pod.container(place).expect("every seat stands for a container of the pod")
     }
 
     /// The seats of `containers`, in order.
-    pub fn app_seats(&self) -> impl Iterator<Item = &Seat<'c>> {
+    pub(crate) fn app_seats(&self) -> impl Iterator<Item = &Seat<'c>> {
         self.seats.iter().filter(|seat| seat.place.list == ContainerList::App)
     }
 
     /// The containers that move, in the order in which they stand.
-    pub fn moved(&self) -> Vec<ContainerRef> {
+    pub(crate) fn moved(&self) -> Vec<ContainerRef> {
         self.with_verdict(|verdict| *verdict == Verdict::Moved)
     }
 
     /// The containers that are native sidecars already, or become so.
-    pub fn native_to_be(&self) -> Vec<ContainerRef> {
+    pub(crate) fn native_to_be(&self) -> Vec<ContainerRef> {
         self.with_verdict(|verdict| matches!(verdict, Verdict::Moved | Verdict::Native))
     }
 
@@ -158,22 +174,22 @@ impl<'c> Case<'c> {
     }
 
     /// The app containers that stay.
-    pub fn staying_apps(&self) -> impl Iterator<Item = &Seat<'c>> {
+    pub(crate) fn staying_apps(&self) -> impl Iterator<Item = &Seat<'c>> {
         self.app_seats().filter(|seat| !matches!(seat.verdict, Verdict::Moved | Verdict::Removed { .. }))
     }
 
     /// The seat at `place`.
-    pub fn seat(&self, place: ContainerRef) -> &Seat<'c> {
+    pub(crate) fn seat(&self, place: ContainerRef) -> &Seat<'c> {
         self.seats.iter().find(|seat| seat.place == place).expect("every container has a seat")
     }
 
     /// The seat at `place`, to be changed.
-    pub fn seat_mut(&mut self, place: ContainerRef) -> &mut Seat<'c> {
+    pub(crate) fn seat_mut(&mut self, place: ContainerRef) -> &mut Seat<'c> {
         self.seats.iter_mut().find(|seat| seat.place == place).expect("every container has a seat")
     }
 
     /// Takes back every move, for one reason that holds for the whole pod.
-    pub fn refuse_moves(&mut self, why: &str) {
+    pub(crate) fn refuse_moves(&mut self, why: &str) {
         for seat in &mut self.seats {
             if seat.verdict == Verdict::Moved {
                 seat.verdict = Verdict::Refused { why: why.to_owned() };
@@ -182,7 +198,7 @@ impl<'c> Case<'c> {
     }
 
     /// Takes back every move and every suggestion, for one reason that holds for the whole pod.
-    pub fn withhold_moves(&mut self, why: &str) {
+    pub(crate) fn withhold_moves(&mut self, why: &str) {
         for seat in &mut self.seats {
             if matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }) {
                 seat.verdict = Verdict::Refused { why: why.to_owned() };
@@ -191,7 +207,7 @@ impl<'c> Case<'c> {
     }
 
     /// Turns every move into a suggestion, for one reason that holds for the whole pod.
-    pub fn suggest_moves(&mut self, why: &str, way: &str) {
+    pub(crate) fn suggest_moves(&mut self, why: &str, way: &str) {
         for seat in &mut self.seats {
             if seat.verdict == Verdict::Moved {
                 seat.verdict = Verdict::Suggested { why: why.to_owned(), way: way.to_owned() };
@@ -200,22 +216,27 @@ impl<'c> Case<'c> {
     }
 
     /// A place in the pod: `at` counts from the template, `/spec/containers/0`.
-    pub fn place(&self, at: &Pointer) -> Place {
+    pub(crate) fn place(&self, at: &Pointer) -> Place {
         Place::new(self.file, self.workload.document, self.workload.template.join(at))
     }
 
     /// The object that holds the pod.
-    pub fn object(&self) -> Place {
+    pub(crate) fn object(&self) -> Place {
         Place::new(self.file, self.workload.document, self.workload.object.clone())
     }
 
     /// Starts a finding about a container.
-    pub fn about(&self, rule: &'static str, place: ContainerRef, title: impl Into<String>) -> FindingBuilder {
+    pub(crate) fn about(
+        &self,
+        rule: &'static str,
+        place: ContainerRef,
+        title: impl Into<String>,
+    ) -> FindingBuilder {
         self.about_field(rule, place, &[], title)
     }
 
     /// Starts a finding about a field of a container.
-    pub fn about_field(
+    pub(crate) fn about_field(
         &self,
         rule: &'static str,
         place: ContainerRef,
@@ -228,26 +249,26 @@ impl<'c> Case<'c> {
     }
 
     /// Starts a finding about the whole pod.
-    pub fn about_pod(&self, rule: &'static str, title: impl Into<String>) -> FindingBuilder {
+    pub(crate) fn about_pod(&self, rule: &'static str, title: impl Into<String>) -> FindingBuilder {
         Finding::of(rule, self.object(), title)
     }
 
     /// Notes a finding, unless the user told us to leave its rule alone.
-    pub fn report(&mut self, finding: Finding) {
+    pub(crate) fn report(&mut self, finding: Finding) {
         if !self.ignores.covers(finding.rule, finding.container.as_deref()) {
             self.findings.push(finding);
         }
     }
 
     /// Notes a step, unless the user told us to leave its rule alone.
-    pub fn propose(&mut self, step: Step) {
+    pub(crate) fn propose(&mut self, step: Step) {
         if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
             self.steps.push(step);
         }
     }
 
     /// Notes a step that takes a workaround away, unless the user told us to leave its rule alone.
-    pub fn propose_with_hack(&mut self, step: Step, hack: Hack) {
+    pub(crate) fn propose_with_hack(&mut self, step: Step, hack: Hack) {
         if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
             self.note_hack(hack, &hack.container.pointer().keys(hack.field.iter().copied()));
             self.steps.push(step);
@@ -255,7 +276,7 @@ impl<'c> Case<'c> {
     }
 
     /// Notes a workaround that stands at `at`, from the template.
-    pub fn note_hack(&mut self, hack: Hack, at: &Pointer) {
+    pub(crate) fn note_hack(&mut self, hack: Hack, at: &Pointer) {
         let label = &self.seat(hack.container).label;
         if !self.ignores.covers(hack.rule, Some(label)) {
             self.hacks.push((hack, at.clone()));
@@ -263,14 +284,32 @@ impl<'c> Case<'c> {
     }
 
     /// The catalogue's entry held against the container, if it is a known sidecar.
-    pub fn resolver(&self, place: ContainerRef) -> Option<Resolver<'c>> {
+    pub(crate) fn resolver(&self, place: ContainerRef) -> Option<Resolver<'c>> {
         let known = self.seat(place).identification.as_ref()?;
         Resolver::new(known.entry, self.pod, place, self.surroundings)
     }
 
+    /// What is known beside the pod, with the ports that the other containers open without declaring them: by what
+    /// the catalogue knows of their flags, and by the steps that this very plan takes.
+    pub(crate) fn surroundings_of(&self, place: ContainerRef) -> Surroundings {
+        let runs_on = |seat: &&Seat<'_>| {
+            seat.place != place
+                && seat.identification.as_ref().is_some_and(|known| known.form != Form::OneShot)
+                && self.role(seat.place) != Role::Init
+        };
+        let others = self.seats.iter().filter(runs_on);
+        let known = others.filter_map(|seat| self.resolver(seat.place)).flat_map(|resolver| resolver.ports());
+        let known = known.map(|port| port.port);
+        let given = self.given_ports.iter().filter(|(of, _)| *of != place).map(|(_, port)| *port);
+        Surroundings {
+            config_maps: self.surroundings.config_maps.clone(),
+            taken_ports: self.surroundings.taken_ports.iter().copied().chain(known).chain(given).collect(),
+        }
+    }
+
     /// Whether the kubelet's network probes reach a sidecar while the pod initialises: not where a mesh proxy is, or
     /// may be, injected as an ordinary container.
-    pub fn network_probes_reach(&self) -> bool {
+    pub(crate) fn network_probes_reach(&self) -> bool {
         self.injection.as_ref().is_none_or(|injection| matches!(injection.mode, ProxyMode::Native { .. }))
     }
 
@@ -285,22 +324,23 @@ impl<'c> Case<'c> {
     }
 
     /// `backoffLimit` of the Job, 6 where it sets none (`pkg/apis/batch/v1/defaults.go`, `SetDefaults_Job`).
-    pub fn backoff_limit(&self) -> u64 {
+    pub(crate) fn backoff_limit(&self) -> u64 {
         let object = self.workload.object(self.document);
         let limit = |path: &str| object.and_then(|object| object.pointer(path)).and_then(Value::as_u64);
         limit("/spec/backoffLimit").or_else(|| limit("/spec/jobTemplate/spec/backoffLimit")).unwrap_or(6)
     }
 
     /// The template with the moves alone carried out.
-    pub fn meaning_after_moves(&self) -> Option<Value> {
+    pub(crate) fn meaning_after_moves(&self) -> Option<Value> {
         let moves = self.moved().into_iter();
+        // The seats know their new places only when all rules have spoken.
         let operations =
-            moves.map(|place| Operation::Move { container: place, before: self.seat(place).before });
+            moves.map(|place| Operation::Move { container: place, before: position_of(self, place).0 });
         Plan::merge(operations).ok()?.apply(self.template).ok()
     }
 
     /// What the container at `place` is to the kubelet now.
-    pub fn role(&self, place: ContainerRef) -> Role {
+    pub(crate) fn role(&self, place: ContainerRef) -> Role {
         self.container(place).role(place.list)
     }
 }
@@ -314,5 +354,35 @@ pub(crate) fn listed<S: AsRef<str>>(items: &[S]) -> String {
             let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", rest.join(", "), last.as_ref())
         }
+    }
+}
+
+/// An annotation of a pod template or else of the object that holds it. On the object it does not roll the pods.
+pub(crate) fn annotation_for<'v>(pod: &'v Pod, object: Option<&'v Value>, key: &str) -> Option<&'v str> {
+    let of_object = || object?.get("metadata")?.get("annotations")?.get(key)?.as_str();
+    pod.annotations.get(key).map(String::as_str).or_else(of_object)
+}
+
+/// A sentence of the catalogue as a part of another one: without its full stop, and without its capital unless that
+/// begins a name.
+pub(crate) fn decapitalized(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && (second.is_lowercase() || second == ' ') => {
+            let rest = letters.as_str();
+            let word = sentence.split_whitespace().next().unwrap_or_default();
+            if [
+                "A", "An", "The", "It", "Its", "In", "On", "Nothing", "What", "Where", "With", "Without",
+                "No", "By", "This", "As", "After", "Before", "For", "From", "Only", "Other",
+            ]
+            .contains(&word)
+            {
+                format!("{}{rest}", first.to_lowercase())
+            } else {
+                sentence.to_owned()
+            }
+        }
+        _ => sentence.to_owned(),
     }
 }

@@ -98,8 +98,10 @@ impl Config {
             .map_err(|error| at_offset(error.offset(), error.to_string()))?;
         let value = document.value().map_err(|error| at_offset(error.span.start(), error.to_string()))?;
         read_config(&value).map_err(|(at, message)| {
+            // An unknown key is wrong itself; otherwise the value is.
+            let is_key = message.starts_with("unknown key");
             let found = document.locate(&at);
-            let span = found.map(|found| found.key.unwrap_or(found.value));
+            let span = found.map(|found| found.key.filter(|_| is_key).unwrap_or(found.value));
             at_offset(span.map_or(0, outrigger_text::Span::start), message)
         })
     }
@@ -128,7 +130,11 @@ fn read_config(value: &Value) -> Result<Config, Wrong> {
             Some("native") => MeshMode::Native,
             Some("legacy") => MeshMode::Legacy,
             Some("none") => MeshMode::None,
-            _ => return Err((root.key("mesh"), "`mesh` is `native`, `legacy` or `none`".to_owned())),
+            other => {
+                let nearest = other.and_then(|word| nearest_word(word, ["native", "legacy", "none"]));
+                let nearest = nearest.map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+                return Err((root.key("mesh"), format!("`mesh` is `native`, `legacy` or `none`{nearest}")));
+            }
         });
     }
     let mut kinds = Vec::new();
@@ -268,9 +274,9 @@ mod tests {
         );
         assert_eq!(
             error("kubernetes: 1.30\n"),
-            "1:1: write the version in quotes: to YAML 1.30 is the number 1.3"
+            "1:13: write the version in quotes: to YAML 1.30 is the number 1.3"
         );
-        assert_eq!(error("mesh: maybe\n"), "1:1: `mesh` is `native`, `legacy` or `none`");
+        assert_eq!(error("mesh: maybe\n"), "1:7: `mesh` is `native`, `legacy` or `none`");
         assert_eq!(
             error("ignore:\n- host-port-clahs\n"),
             "2:3: there is no rule `host-port-clahs`; the nearest is `host-port-clash`"

@@ -1,18 +1,20 @@
 //! One document: from its text to its outcome.
 
-use outrigger_catalog::{Catalog, Surroundings};
+use outrigger_catalog::{Catalog, Form, Identification, Surroundings};
 use outrigger_finding::{Finding, Part, Place, Severity};
 use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads, source_of};
-use outrigger_pod::{ContainerList, Pod, VolumeSource};
+use outrigger_pod::{Container, ContainerRef, Pod};
 use outrigger_text::{LineIndex, Pointer, Span};
 use outrigger_yaml::{Document, DocumentSource, Limits};
 use serde_json::Value;
 
+use crate::config_maps::config_maps_of;
 use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
+use crate::ignore::IgnoreComments;
 use crate::outcome::{DocumentOutcome, Reported, Site};
 use crate::pod::{PodOutcome, consider_pod};
-use crate::rules::SIDECARS_ANNOTATION;
+use crate::rules::{named_sidecars, says_sidecar};
 use crate::world::World;
 
 /// One document of a file.
@@ -63,9 +65,11 @@ pub struct Interest {
     pub has_pods: bool,
     /// Whether any of its pods could change: it has two containers, or a native sidecar.
     pub may_change: bool,
-    /// The names of containers that are, or look like, sidecars, and of their ports.
-    pub names: Vec<String>,
-    /// The names of `ConfigMap`s that such pods mount.
+    /// The names of containers that could move.
+    pub containers: Vec<String>,
+    /// The names of their ports.
+    pub ports: Vec<String>,
+    /// The names of `ConfigMap`s that such containers mount or take variables from.
     pub config_maps: Vec<String>,
 }
 
@@ -85,27 +89,38 @@ pub fn find_interest(
         let pod = Pod::read(template).pod;
         interest.has_pods = true;
         interest.may_change |= pod.containers.len() > 1 || pod.sidecars().next().is_some();
-        if pod.containers.len() < 2 || !may_move_any(&pod, catalog) {
+        if pod.containers.len() < 2 {
             continue;
         }
-        for container in &pod.containers {
-            interest.names.extend(container.name.clone());
-            interest.names.extend(container.ports.iter().filter_map(|port| port.name.clone()));
+        for container in containers_that_could_move(&pod, workload.object(&value), catalog) {
+            interest.containers.extend(container.name.clone());
+            interest.ports.extend(container.ports.iter().filter_map(|port| port.name.clone()));
+            interest.config_maps.extend(config_maps_of(container, &pod).into_iter().map(str::to_owned));
         }
-        interest.config_maps.extend(pod.volumes.iter().filter_map(|volume| match &volume.source {
-            Some(VolumeSource::ConfigMap { name, .. }) => name.clone(),
-            _ => None,
-        }));
     }
     Ok(interest)
 }
 
-fn may_move_any(pod: &Pod, catalog: &Catalog) -> bool {
-    pod.annotations.contains_key(SIDECARS_ANNOTATION)
-        || catalog
-            .identify_all(pod, &Surroundings::default())
-            .iter()
-            .any(|(place, _)| place.list == ContainerList::App)
+/// Those that the catalogue knows as more than an app, that the user names, or whose own name says that they are
+/// sidecars.
+fn containers_that_could_move<'p>(
+    pod: &'p Pod,
+    object: Option<&Value>,
+    catalog: &Catalog,
+) -> Vec<&'p Container> {
+    let known = catalog.identify_all(pod, &Surroundings::default());
+    let named = named_sidecars(pod, object).unwrap_or_default();
+    let could_move = |index: usize, name: &str| {
+        let is_helper = |known: &Identification<'_>| known.form != Form::Workload;
+        known.iter().any(|(place, known)| *place == ContainerRef::app(index) && is_helper(known))
+            || named.contains(&name)
+            || says_sidecar(name)
+    };
+    let containers = pod.containers.iter().enumerate();
+    containers
+        .filter(|(index, container)| could_move(*index, container.name.as_deref().unwrap_or_default()))
+        .map(|(_, container)| container)
+        .collect()
 }
 
 /// All pods of a document, considered, edited and proven.
@@ -118,10 +133,10 @@ pub fn migrate_document(
 ) -> Result<DocumentOutcome, DocumentProblem> {
     let (document, value) = read_document(input)?;
     let workloads = find_workloads(input.source.index, &value, &world.options.config.kinds);
-    let mut considered: Vec<(&Workload, PodOutcome)> = Vec::new();
-    for workload in &workloads {
-        considered.push((workload, consider_pod(input, &document, &value, workload, world)));
-    }
+    let comments = IgnoreComments::of(&document);
+    let consider = |workload| consider_pod(input, &document, &value, workload, &comments, world);
+    let mut considered: Vec<(&Workload, PodOutcome)> =
+        workloads.iter().map(|workload| (workload, consider(workload))).collect();
     let mut pods: Vec<EditedPod<'_>> =
         considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload, &value)).collect();
     let edits = edit_document(input, &document, &value, &mut pods);

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use outrigger_catalog::Surroundings;
 use outrigger_manifest::references::{FileReferences, Match, MovedContainers, ReferenceIndex};
+use outrigger_pod::Pod;
 use outrigger_text::Pointer;
 
+use crate::config_maps::config_maps_of;
 use crate::mesh::NamespaceFacts;
 use crate::outcome::Site;
 
@@ -12,7 +14,8 @@ use crate::outcome::Site;
 pub struct Facts {
     /// Namespaces that the files define.
     pub namespaces: BTreeMap<String, NamespaceFacts>,
-    config_maps: Vec<ConfigMapFacts>,
+    /// By name.
+    config_maps: BTreeMap<String, Vec<ConfigMapFacts>>,
     references: ReferenceIndex,
     numbers: BTreeMap<String, usize>,
     sites: BTreeMap<(usize, usize, Pointer), Site>,
@@ -59,7 +62,9 @@ impl Facts {
         for survey in surveys {
             facts.numbers.insert(survey.references.file.clone(), survey.file);
             facts.namespaces.extend(survey.namespaces);
-            facts.config_maps.extend(survey.config_maps);
+            for map in survey.config_maps {
+                facts.config_maps.entry(map.name.clone()).or_default().push(map);
+            }
             let sites = survey.sites.into_iter();
             facts.sites.extend(sites.map(|(document, at, site)| ((survey.file, document, at), site)));
             references.push(survey.references);
@@ -80,11 +85,12 @@ impl Facts {
 
     /// What the catalogue asks for beside a pod of `namespace`: the data of its `ConfigMap`s. Files often leave the
     /// namespace to the command line, so one without fits any.
-    pub(crate) fn surroundings(&self, namespace: Option<&str>) -> Surroundings {
+    pub(crate) fn surroundings(&self, pod: &Pod, namespace: Option<&str>) -> Surroundings {
         let fits = |map: &&ConfigMapFacts| {
             namespace.is_none() || map.namespace.is_none() || map.namespace.as_deref() == namespace
         };
-        let config_maps = self.config_maps.iter().filter(fits);
+        let names = pod.all_containers().flat_map(|(_, container)| config_maps_of(container, pod));
+        let config_maps = names.filter_map(|name| self.config_maps.get(name)?.iter().rfind(fits));
         Surroundings {
             config_maps: config_maps.map(|map| (map.name.clone(), map.data.clone())).collect(),
             ..Surroundings::default()

@@ -94,7 +94,7 @@ fn purpose_of_script(script: &str) -> HookPurpose {
         if part.is_empty() {
             continue;
         }
-        if part.contains(['|', '`', '$', '(', '<', '{', '#', '\\']) || part.contains("&") {
+        if part.contains(['|', '`', '$', '(', '<', '{', '#', '\\', '&']) {
             return HookPurpose::Unknown;
         }
         let words: Vec<&str> = part
@@ -169,9 +169,7 @@ fn purpose_of_words(words: &[&str]) -> HookPurpose {
             }
             _ => HookPurpose::Unknown,
         },
-        program @ ("kill" | "killall" | "pkill")
-            if !rest.contains(&"-0") && !rest.contains(&"-HUP") && !rest.contains(&"-SIGHUP") =>
-        {
+        program @ ("kill" | "killall" | "pkill") if signal_ends(rest) => {
             HookPurpose::StopsTheProcess { by: program.to_owned() }
         }
         "nginx" if rest.contains(&"quit") || rest.contains(&"stop") => {
@@ -199,6 +197,24 @@ fn purpose_of_words(words: &[&str]) -> HookPurpose {
         }
         _ => HookPurpose::Unknown,
     }
+}
+
+/// Whether the signal that `kill` and its like are told to send is one that asks a program to end: TERM, which is sent
+/// where none is named, INT, QUIT or KILL. Others (HUP, USR1, 0) mean something else to it.
+fn signal_ends(words: &[&str]) -> bool {
+    let mut words = words.iter();
+    let mut signal = "TERM";
+    while let Some(word) = words.next() {
+        match *word {
+            "-s" | "--signal" | "-n" => signal = words.next().copied().unwrap_or("TERM"),
+            "-f" | "-x" | "-q" | "-w" | "-e" | "-o" => {}
+            word if word.starts_with("--signal=") => signal = &word["--signal=".len()..],
+            word if word.len() > 1 && word.starts_with('-') && !word.starts_with("--") => signal = &word[1..],
+            _ => {}
+        }
+    }
+    let signal = signal.trim_start_matches("SIG");
+    matches!(signal, "TERM" | "INT" | "QUIT" | "KILL" | "15" | "2" | "3" | "9")
 }
 
 /// Seconds of `10`, `10s`, `2m`, as sleep(1) of the GNU tools has them; fractions are rounded up.
@@ -260,6 +276,10 @@ mod tests {
         assert!(stops(purpose_of(&quit)));
         assert_eq!(script("killall -0 geth"), HookPurpose::Unknown);
         assert_eq!(script("kill -HUP 1"), HookPurpose::Unknown);
+        assert_eq!(script("sleep 10 && kill -USR1 1"), HookPurpose::Unknown);
+        assert_eq!(script("kill -s HUP 1"), HookPurpose::Unknown);
+        assert!(stops(script("kill -s INT 1")));
+        assert!(stops(script("pkill -f proxy")));
         assert_eq!(script("curl http://example.com/quitquitquit"), HookPurpose::Unknown);
         assert_eq!(script("echo 'kill 1'"), HookPurpose::Unknown);
         assert_eq!(script("umount /mnt; kill 1"), HookPurpose::Unknown);

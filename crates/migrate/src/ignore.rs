@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use outrigger_manifest::Workload;
 use outrigger_pod::{ContainerRef, Pod};
 use outrigger_text::{LineIndex, Pointer};
 use outrigger_yaml::Document;
@@ -8,17 +9,36 @@ use outrigger_yaml::Document;
 /// separated by commas.
 pub const IGNORE_ANNOTATION: &str = "outrigger.dev/ignore";
 
+/// The comments of one document that tell Outrigger to leave something alone: where they start in the text, and
+/// the rules that they name.
+#[derive(Debug)]
+pub(crate) struct IgnoreComments {
+    told: Vec<(usize, Vec<Option<String>>)>,
+}
+
+impl IgnoreComments {
+    /// Reads the comments of a document, once for all of its pods.
+    pub(crate) fn of(document: &Document<'_>) -> Self {
+        let comments = document.comments();
+        let told = comments
+            .iter()
+            .filter_map(|comment| Some((comment.span.start(), parse_comment(comment.text)?)))
+            .collect();
+        Self { told }
+    }
+}
+
 /// What the user told us to leave alone in one pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ignores {
+pub(crate) struct Ignores {
     entries: BTreeSet<(Option<String>, Option<String>)>,
 }
 
 impl Ignores {
-    /// Reads the annotation of the pod.
-    pub fn from_annotation(pod: &Pod) -> Self {
+    /// Reads the annotation [`IGNORE_ANNOTATION`].
+    pub(crate) fn from_annotation(value: Option<&str>) -> Self {
         let mut ignores = Self::default();
-        match pod.annotations.get(IGNORE_ANNOTATION).map(String::as_str).map(str::trim) {
+        match value.map(str::trim) {
             None | Some("" | "false") => {}
             Some("true" | "all") => ignores.add(None, None),
             Some(rules) => rules.split(',').for_each(|rule| ignores.add(Some(rule.trim()), None)),
@@ -26,13 +46,19 @@ impl Ignores {
         ignores
     }
 
+    /// The rules that are named and do not exist.
+    pub(crate) fn unknown_rules(&self) -> impl Iterator<Item = &str> {
+        let named = self.entries.iter().filter_map(|(rule, _)| rule.as_deref());
+        named.filter(|rule| crate::rules::rule(rule).is_none())
+    }
+
     /// Leaves `rule` (all where `None`) alone in `container` (in the whole pod where `None`).
-    pub fn add(&mut self, rule: Option<&str>, container: Option<&str>) {
+    pub(crate) fn add(&mut self, rule: Option<&str>, container: Option<&str>) {
         self.entries.insert((rule.map(str::to_owned), container.map(str::to_owned)));
     }
 
     /// Whether `rule` is to be left alone in `container`, or in the pod where it is about no container.
-    pub fn covers(&self, rule: &str, container: Option<&str>) -> bool {
+    pub(crate) fn covers(&self, rule: &str, container: Option<&str>) -> bool {
         self.entries.iter().any(|(ignored_rule, ignored_container)| {
             let rule_fits = ignored_rule.as_deref().is_none_or(|ignored| ignored == rule);
             let container_fits =
@@ -42,28 +68,24 @@ impl Ignores {
     }
 
     /// Whether nothing at all is to be done or said about the pod.
-    pub fn whole_pod(&self) -> bool {
+    pub(crate) fn whole_pod(&self) -> bool {
         self.entries.contains(&(None, None))
     }
 
     /// Adds what comments say. `# outrigger: ignore` or `# outrigger: ignore[rule, rule]` inside a container,
     /// or in the comment lines right above it, is about that container; at or right above the object's first
     /// line it is about the whole pod.
-    pub fn add_comments(
+    pub(crate) fn add_comments(
         &mut self,
         text: &str,
         document: &Document<'_>,
         lines: &LineIndex,
-        object: &Pointer,
-        template: &Pointer,
+        workload: &Workload,
         pod: &Pod,
+        comments: &IgnoreComments,
     ) {
-        let told: Vec<(usize, Vec<Option<String>>)> = document
-            .comments()
-            .iter()
-            .filter_map(|comment| Some((comment.span.start(), parse_comment(&comment.text)?)))
-            .collect();
-        if told.is_empty() {
+        let Workload { object, template, .. } = workload;
+        if comments.told.is_empty() {
             return;
         }
         let span_of = |at: &Pointer| document.locate(at).map(|found| found.entry.unwrap_or(found.value));
@@ -71,8 +93,8 @@ impl Ignores {
             .all_containers()
             .filter_map(|(place, _)| Some((place, span_of(&template.join(&place.pointer()))?)))
             .collect();
-        for (offset, rules) in told {
-            let line = lines.line(offset);
+        for (offset, rules) in &comments.told {
+            let line = lines.line(*offset);
             let inside = places.iter().find(|(_, span)| {
                 let first = first_line_with_comments(text, lines, lines.line(span.start()));
                 let last = lines.line(span.end().max(span.start() + 1) - 1);
@@ -142,7 +164,7 @@ mod tests {
         assert!(ignores.covers("rule", Some("proxy")));
         assert!(!ignores.covers("rule", Some("app")) && !ignores.covers("other", Some("proxy")));
         ignores.add(None, Some("log"));
-        assert!(ignores.whole_container("log") && !ignores.whole_pod());
+        assert!(ignores.covers("any", Some("log")) && !ignores.whole_pod());
         ignores.add(None, None);
         assert!(ignores.covers("any", None));
     }

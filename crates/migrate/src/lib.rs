@@ -8,6 +8,7 @@
 
 mod case;
 mod config;
+mod config_maps;
 mod document;
 mod edit;
 mod facts;

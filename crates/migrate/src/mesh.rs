@@ -18,13 +18,20 @@ use crate::world::{IstioVersion, Options, World};
 
 /// A service mesh that injects a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mesh {
+#[expect(clippy::enum_variant_names, reason = "two products have the word in their names")]
+pub(crate) enum Mesh {
     /// Istio, or a distribution of it.
     Istio,
     /// Linkerd.
     Linkerd,
     /// Consul on Kubernetes.
     Consul,
+    /// Kuma.
+    Kuma,
+    /// AWS App Mesh.
+    AppMesh,
+    /// Open Service Mesh.
+    OpenServiceMesh,
 }
 
 impl fmt::Display for Mesh {
@@ -33,13 +40,16 @@ impl fmt::Display for Mesh {
             Self::Istio => "Istio",
             Self::Linkerd => "Linkerd",
             Self::Consul => "Consul",
+            Self::Kuma => "Kuma",
+            Self::AppMesh => "AWS App Mesh",
+            Self::OpenServiceMesh => "Open Service Mesh",
         })
     }
 }
 
 /// How the injected proxy runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProxyMode {
+pub(crate) enum ProxyMode {
     /// As a native sidecar: it stands before the pod's other init containers and answers during init.
     Native {
         /// What shows it.
@@ -56,7 +66,7 @@ pub enum ProxyMode {
 
 /// A proxy that is put into the pod when it is created.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Injection {
+pub(crate) struct Injection {
     /// By which mesh.
     pub mesh: Mesh,
     /// What shows that the pod is injected: ``label `sidecar.istio.io/inject: "true"` of the pod``.
@@ -96,12 +106,16 @@ fn string_map(value: Option<&Value>) -> BTreeMap<String, String> {
 /// The mesh proxy that `pod` gets in `namespace` when it is created, if the files or the configuration show one.
 ///
 /// A proxy that stands in the file already is not an injection: the injector leaves such a pod alone.
-pub fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>) -> Option<Injection> {
+pub(crate) fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>) -> Option<Injection> {
     if pod.host_network == Some(true) {
         return None;
     }
     let facts = world.facts.namespaces.get(namespace.unwrap_or("default"));
-    let shown = istio(pod, facts).or_else(|| linkerd(pod, facts)).or_else(|| consul(pod));
+    let shown = istio(pod, facts)
+        .or_else(|| linkerd(pod, facts))
+        .or_else(|| consul(pod))
+        .or_else(|| others(pod, facts))
+        .or_else(|| settings(pod));
     let (mesh, because) = match shown {
         Some(Shown::Injected(mesh, because)) => (mesh, because),
         Some(Shown::OptedOut) => return None,
@@ -167,6 +181,54 @@ fn consul(pod: &Pod) -> Option<Shown> {
     }
 }
 
+/// Meshes that are switched on by one key, as a label or an annotation of the pod or of its namespace: Kuma, AWS App
+/// Mesh, Open Service Mesh.
+fn others(pod: &Pod, namespace: Option<&NamespaceFacts>) -> Option<Shown> {
+    const KEYS: [(Mesh, &str); 4] = [
+        (Mesh::Kuma, "kuma.io/sidecar-injection"),
+        (Mesh::AppMesh, "appmesh.k8s.aws/sidecarInjectorWebhook"),
+        (Mesh::OpenServiceMesh, "openservicemesh.io/sidecar-injection"),
+        (Mesh::OpenServiceMesh, "openservicemesh.io/monitored-by"),
+    ];
+    let maps = [
+        ("label", "pod", Some(&pod.labels)),
+        ("annotation", "pod", Some(&pod.annotations)),
+        ("label", "namespace", namespace.map(|facts| &facts.labels)),
+        ("annotation", "namespace", namespace.map(|facts| &facts.annotations)),
+    ];
+    for (mesh, key) in KEYS {
+        for (kind, whose, map) in &maps {
+            match map.and_then(|map| map.get(key)).map(String::as_str) {
+                Some("disabled" | "false") => return Some(Shown::OptedOut),
+                Some(value) => {
+                    return Some(Shown::Injected(mesh, format!("{kind} `{key}: {value}` of the {whose}")));
+                }
+                None => {}
+            }
+        }
+    }
+    None
+}
+
+/// Settings of a mesh's proxy, which only a pod that gets one has: the switch stands in a namespace that the files do
+/// not show.
+fn settings(pod: &Pod) -> Option<Shown> {
+    const ISTIO: [&str; 3] = ["proxy.istio.io/", "traffic.sidecar.istio.io/", "sidecar.istio.io/"];
+    // The injector's own note stands in pods that have their proxy already; the others are no settings of it.
+    const NO_SETTING: [&str; 3] =
+        ["sidecar.istio.io/status", "sidecar.istio.io/inject", "sidecar.istio.io/nativeSidecar"];
+    let is_istio = |key: &&String| {
+        ISTIO.iter().any(|prefix| key.starts_with(prefix)) && !NO_SETTING.contains(&key.as_str())
+    };
+    if let Some(key) = pod.annotations.keys().find(is_istio) {
+        let because = format!("annotation `{key}` of the pod, a setting of Istio's proxy");
+        return Some(Shown::Injected(Mesh::Istio, because));
+    }
+    let key = pod.annotations.keys().find(|key| key.starts_with("config.linkerd.io/"))?;
+    let because = format!("annotation `{key}` of the pod, a setting of Linkerd's proxy");
+    Some(Shown::Injected(Mesh::Linkerd, because))
+}
+
 const LINKERD_NATIVE: [&str; 3] = [
     "config.linkerd.io/proxy-enable-native-sidecar",
     "config.beta.linkerd.io/proxy-enable-native-sidecar",
@@ -178,6 +240,7 @@ fn mode_of(mesh: Mesh, pod: &Pod, world: World<'_>) -> ProxyMode {
         Mesh::Istio => &["sidecar.istio.io/nativeSidecar"],
         Mesh::Linkerd => &LINKERD_NATIVE,
         Mesh::Consul => &["consul.hashicorp.com/enable-consul-dataplane-as-sidecar"],
+        Mesh::Kuma | Mesh::AppMesh | Mesh::OpenServiceMesh => &[],
     };
     for key in keys {
         let because = |value| format!("annotation `{key}: \"{value}\"` of the pod");
@@ -198,7 +261,9 @@ fn mode_of(mesh: Mesh, pod: &Pod, world: World<'_>) -> ProxyMode {
     }
     match mesh {
         Mesh::Istio => istio_default(world.options),
-        Mesh::Linkerd | Mesh::Consul => ProxyMode::Unknown,
+        Mesh::Linkerd | Mesh::Consul | Mesh::Kuma | Mesh::AppMesh | Mesh::OpenServiceMesh => {
+            ProxyMode::Unknown
+        }
     }
 }
 

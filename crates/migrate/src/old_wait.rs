@@ -2,7 +2,7 @@
 
 use outrigger_pod::{Container, ContainerRef, Handler, Lifecycle, Pod};
 
-use crate::hook_command::{base_name, duration_seconds};
+use crate::hook_command::{base_name, duration_seconds, shell_script};
 
 /// The longest bounded wait, in seconds, for the sidecar at `place`: the timeout of a waiter in its own `postStart`
 /// hook, or of a waiter that another container of the pod is called through and that asks this pod itself.
@@ -16,11 +16,18 @@ pub(crate) fn startup_wait_seconds(pod: &Pod, place: ContainerRef) -> Option<i64
     own.into_iter().chain(others).max().and_then(|seconds| i64::try_from(seconds).ok())
 }
 
+/// More than this is no wait for a sidecar to start.
+const LONGEST_WAIT_SECONDS: u64 = 3600;
+
 /// Waiters that are put before an app's own command, or that wait in a script of their own.
 const WAITERS: [&str; 6] =
     ["wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "dockerize", "linkerd-await"];
 
 fn wait_of_app(container: &Container) -> Option<u64> {
+    let words: Vec<&str> = container.words().collect();
+    if let Some(seconds) = shell_script(&words).and_then(wait_of_loop) {
+        return Some(seconds);
+    }
     let words: Vec<String> = container.words().map(str::to_owned).collect();
     let at = words.iter().position(|word| WAITERS.contains(&base_name(word)))?;
     let until_app = words[at..].iter().position(|word| word == "--").map_or(words.len(), |end| at + end);
@@ -28,6 +35,27 @@ fn wait_of_app(container: &Container) -> Option<u64> {
     let asks_the_pod = base_name(&own[0]) == "linkerd-await"
         || own.iter().any(|word| word.contains("localhost") || word.contains("127.0.0.1"));
     asks_the_pod.then(|| timeout_of_words(own)).flatten()
+}
+
+/// `for i in $(seq 1 180); do nc -z localhost 5432 && break; sleep 1; done`: tries times the pause between them.
+fn wait_of_loop(script: &str) -> Option<u64> {
+    let start = script.find("for ")?;
+    let (head, body) = script[start..].split_once("do")?;
+    let body = body.split_once("done").map_or(body, |(body, _)| body);
+    let asks_the_pod = ["localhost", "127.0.0.1"].iter().any(|host| body.contains(host))
+        && ["nc ", "curl ", "wget ", "/dev/tcp/"].iter().any(|program| body.contains(program));
+    if !asks_the_pod {
+        return None;
+    }
+    let last_number = |text: &str| {
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        numbers.next_back().and_then(|digits| digits.parse::<u64>().ok())
+    };
+    let tries = if head.contains("seq ") || head.contains("..") { last_number(head)? } else { return None };
+    let pause = body.split_once("sleep ").and_then(|(_, rest)| {
+        duration_seconds(rest.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default())
+    })?;
+    Some(tries.saturating_mul(pause)).filter(|seconds| *seconds <= LONGEST_WAIT_SECONDS)
 }
 
 /// The value of `--timeout=2m`, `-timeout 60s` or `-t 30`.
@@ -59,5 +87,8 @@ mod tests {
         assert_eq!(wait(&["wait-for-it.sh", "db.example.com:5432", "-t", "120", "--", "web"]), None);
         assert_eq!(wait(&["wait-for-it.sh", "localhost:5432", "--", "web", "-t", "9"]), None);
         assert_eq!(wait(&["web", "-t", "9"]), None);
+        let script = "for i in $(seq 1 180); do nc -z localhost 5432 && break; sleep 1; done; exec ./run";
+        assert_eq!(wait(&["sh", "-c", script]), Some(180));
+        assert_eq!(wait(&["sh", "-c", &script.replace("localhost", "db")]), None);
     }
 }

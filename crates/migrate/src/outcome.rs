@@ -1,5 +1,6 @@
 use outrigger_finding::{Confidence, Finding};
 use outrigger_manifest::Workload;
+use outrigger_pod::resources::ResourceChanges;
 use outrigger_pod::{ContainerList, ContainerRef, Role};
 use outrigger_text::{Edit, LineColumn, Span};
 
@@ -47,8 +48,12 @@ pub struct WorkloadOutcome {
     pub hacks: Vec<HackOutcome>,
     /// What is done, and what is only shown.
     pub steps: Vec<StepOutcome>,
+    /// What the pod asks for before and after, where its text changes.
+    pub resources: Option<ResourceChanges>,
     /// What applying the change does, and how to go back. Empty where nothing changes.
     pub applying: Vec<String>,
+    /// Whether labels, annotations or the configuration show that a mesh proxy is put into its pods.
+    pub injected: bool,
     /// What becomes of it as a whole.
     pub verdict: WorkloadVerdict,
     /// Why, where something was refused or suggested.

@@ -1,19 +1,22 @@
 //! One pod: identified, judged by the rules, planned, validated.
 
+use std::collections::BTreeSet;
+
 use outrigger_catalog::{Form, Surroundings};
 use outrigger_finding::{Confidence, Finding};
 use outrigger_manifest::{Workload, applying};
 use outrigger_plan::Plan;
+use outrigger_pod::resources::{ResourceChanges, compare};
 use outrigger_pod::validation::{TemplateOwner, check_change};
 use outrigger_pod::{ContainerRef, Pod, Role};
 use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
 
-use crate::case::{Case, Hack, Seat, StartupProbe, Verdict};
+use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
-use crate::ignore::Ignores;
+use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
 use crate::mesh::injection_of;
 use crate::outcome::{
     ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
@@ -30,7 +33,9 @@ pub(crate) struct PodOutcome {
     hacks: Vec<(Hack, Pointer, String)>,
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
+    resources: Option<ResourceChanges>,
     converted: bool,
+    injected: bool,
     reason: Option<String>,
 }
 
@@ -40,14 +45,16 @@ pub(crate) fn consider_pod(
     document: &Document<'_>,
     value: &Value,
     workload: &Workload,
+    comments: &IgnoreComments,
     world: World<'_>,
 ) -> PodOutcome {
     let Some(template) = workload.template(value) else { return PodOutcome::untouched(Vec::new()) };
     let reading = Pod::read(template);
     let pod = reading.pod;
-    let mut ignores = Ignores::from_annotation(&pod);
-    ignores.add_comments(input.text, document, input.lines, &workload.object, &workload.template, &pod);
-    let surroundings = world.facts.surroundings(workload.namespace.as_deref());
+    let mut ignores =
+        Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
+    ignores.add_comments(input.text, document, input.lines, workload, &pod, comments);
+    let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
     let seats = seats_of(&pod, &surroundings, world);
     let (kind, name) = (workload.kind.as_deref(), workload.name.as_deref());
     for entry in world.options.config.ignore.iter().filter(|entry| entry.fits(input.path, kind, name)) {
@@ -71,6 +78,7 @@ pub(crate) fn consider_pod(
         steps: Vec::new(),
         findings: Vec::new(),
         hacks: Vec::new(),
+        given_ports: Vec::new(),
     };
     for rule in RULES.iter().filter(|rule| !ignores.covers(rule.id, None)) {
         (rule.apply)(&mut case);
@@ -145,13 +153,26 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .iter()
         .map(|(hack, at)| (*hack, case.workload.template.join(at), case.seat(hack.container).label.clone()))
         .collect();
-    let reason = case.seats.iter().find_map(|seat| match &seat.verdict {
-        Verdict::Refused { why } => Some(format!("`{}`: {why}", seat.label)),
-        Verdict::Suggested { why, way } => Some(format!("`{}`: {why}; {way}", seat.label)),
-        _ => None,
-    });
+    let open = |seat: &&Seat<'_>| matches!(seat.verdict, Verdict::Refused { .. } | Verdict::Suggested { .. });
+    let reason = case
+        .seats
+        .iter()
+        .filter(open)
+        .find_map(|seat| Some(format!("`{}`: {}", seat.label, seat.verdict.reason()?)));
     let converted = plan.is_some();
-    let mut outcome = PodOutcome { containers, steps, hacks, findings, plan, converted, reason };
+    let version = case.world.options.kubernetes.newest();
+    let resources = plan.as_ref().map(|(_, expected)| compare(case.pod, &Pod::read(expected).pod, version));
+    let mut outcome = PodOutcome {
+        containers,
+        steps,
+        hacks,
+        findings,
+        resources,
+        plan,
+        converted,
+        injected: case.injection.is_some(),
+        reason,
+    };
     if let Some(why) = trouble {
         outcome.refuse_edit(&why);
     }
@@ -162,6 +183,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
 fn expected_meaning(case: &Case<'_>, plan: &Plan) -> Result<Value, String> {
     let expected =
         plan.apply(case.template).map_err(|error| format!("the plan does not fit the pod: {error}"))?;
+    check_names(case)?;
     let object = case.workload.object(case.document);
     let claims =
         object.and_then(|object| object.pointer("/spec/volumeClaimTemplates")).and_then(Value::as_array);
@@ -172,15 +194,38 @@ fn expected_meaning(case: &Case<'_>, plan: &Plan) -> Result<Value, String> {
         kind: case.workload.kind.as_deref().unwrap_or("Pod"),
         claim_names: claim_names.iter().map(String::as_str).collect(),
     };
-    // Every version of the target has to take it; the oldest and the newest stand for those between.
+    // Every version of the target has to take it; the oldest and the newest stand for those between. Patches of one minor
+    // version validate alike.
     let target = &case.world.options.kubernetes;
-    for version in [target.oldest(), target.newest()] {
+    let (oldest, newest) = (target.oldest(), target.newest());
+    let versions = if oldest.minor == newest.minor { vec![newest] } else { vec![oldest, newest] };
+    for version in versions {
         if let Some(refused) = check_change(&owner, case.template, &expected, version).first() {
             let (field, message) = (refused.field(), &refused.message);
             return Err(format!("the API server of {version} would refuse the result: {field}: {message}"));
         }
     }
     Ok(expected)
+}
+
+/// Names must be there and unique over both lists (R120): a file that breaks that is not changed further.
+fn check_names(case: &Case<'_>) -> Result<(), String> {
+    let mut names = BTreeSet::new();
+    for seat in &case.seats {
+        match case.container(seat.place).name.as_deref() {
+            Some(name) if names.insert(name) => {}
+            Some(name) => {
+                return Err(format!(
+                    "two containers of the pod are called `{name}`, which the API server refuses"
+                ));
+            }
+            None if seat.verdict == Verdict::Moved => {
+                return Err(format!("`{}` has no name, which the API server refuses", seat.label));
+            }
+            None => {}
+        }
+    }
+    Ok(())
 }
 
 fn container_outcome(
@@ -196,7 +241,7 @@ fn container_outcome(
         }
         Verdict::Kept | Verdict::Removed { .. } => false,
     };
-    let role = if is_sidecar { Role::Sidecar } else { was };
+    let role = if is_sidecar && was != Role::Init { Role::Sidecar } else { was };
     let shown = is_sidecar || matches!(seat.verdict, Verdict::Removed { .. });
     let becomes = match arrangement {
         Some(arrangement) => arrangement.place_of(seat.place),
@@ -224,7 +269,9 @@ impl PodOutcome {
             hacks: Vec::new(),
             findings: Vec::new(),
             plan: None,
+            resources: None,
             converted: false,
+            injected: false,
             reason: None,
         }
     }
@@ -323,7 +370,9 @@ impl PodOutcome {
             containers: self.containers,
             hacks,
             steps,
+            resources: self.resources.filter(|_| self.converted),
             applying,
+            injected: self.injected,
             verdict,
             reason: self.reason,
         }

@@ -27,7 +27,9 @@ impl Survey {
     pub(crate) fn add(&mut self, input: &DocumentInput<'_>, document: &Document<'_>, value: &Value) {
         let known = self.references.references.len();
         self.references.add_document(input.source.index, value);
-        for reference in &self.references.references[known..] {
+        let inline = self.references.kustomization.iter().flat_map(|kustomization| &kustomization.inline);
+        let inline = inline.filter(|reference| reference.document == input.source.index);
+        for reference in self.references.references[known..].iter().chain(inline) {
             if let Some(found) = document.locate(&reference.at) {
                 let site = input.site(found.value);
                 self.sites.push((reference.document, reference.at.clone(), site));
@@ -71,7 +73,9 @@ fn visit_objects(value: &Value, visit: &mut impl FnMut(&Value)) {
         Some(items)
             if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) =>
         {
-            items.iter().for_each(|item| visit_objects(item, visit));
+            for item in items {
+                visit_objects(item, visit);
+            }
         }
         _ => visit(value),
     }

@@ -42,6 +42,7 @@ pub(crate) fn plan_changes(plan: &Plan, template: &Pointer, meaning: &Value) -> 
     }
     writer.remove_hooks(&mut changes);
     writer.change_arguments(&mut changes);
+    writer.set_environment(&mut changes);
     changes
 }
 
@@ -81,21 +82,13 @@ impl Writer<'_> {
                 changes.push(set_key(self.at(*container), kind.field(), probe.clone(), &BEFORE_PROBES));
             }
             Operation::SetHook { container, hook, handler } => {
-                changes.push(match self.field(*container, "lifecycle") {
-                    Some(_) => set_key(
-                        self.at(*container).key("lifecycle"),
-                        hook.field(),
-                        handler.clone(),
-                        &["postStart"],
-                    ),
-                    None => {
-                        let lifecycle = json!({ hook.field(): handler });
-                        set_key(self.at(*container), "lifecycle", lifecycle, &BEFORE_PROBES)
-                    }
-                });
-            }
-            Operation::SetEnvironment { container, name, value } => {
-                self.set_environment(*container, name, value, changes);
+                let known = self.field(*container, "lifecycle").is_some();
+                let (mapping, key, value, after): (_, _, _, &[&str]) = if known {
+                    (self.at(*container).key("lifecycle"), hook.field(), handler.clone(), &["postStart"])
+                } else {
+                    (self.at(*container), "lifecycle", json!({ hook.field(): handler }), &BEFORE_PROBES)
+                };
+                changes.push(set_key(mapping, key, value, after));
             }
             Operation::SetGracePeriod { seconds } => changes.push(set_key(
                 self.template.key("spec"),
@@ -105,23 +98,16 @@ impl Writer<'_> {
             )),
             Operation::SetAnnotation { key, value } => {
                 let annotations = self.meaning.pointer("/metadata/annotations");
-                changes.push(match annotations.filter(|annotations| annotations.is_object()) {
-                    Some(_) => {
-                        set_key(self.template.keys(["metadata", "annotations"]), key, json!(value), &[])
-                    }
-                    None => {
-                        let annotations = json!({ key.as_str(): value });
-                        set_key(
-                            self.template.key("metadata"),
-                            "annotations",
-                            annotations,
-                            &["name", "labels"],
-                        )
-                    }
+                let metadata = self.template.key("metadata");
+                changes.push(if annotations.is_some_and(Value::is_object) {
+                    set_key(metadata.key("annotations"), key, json!(value), &[])
+                } else {
+                    set_key(metadata, "annotations", json!({ key.as_str(): value }), &["name", "labels"])
                 });
             }
             // These depend on what else the plan does to the same list.
             Operation::RemoveHook { .. }
+            | Operation::SetEnvironment { .. }
             | Operation::InsertArgument { .. }
             | Operation::SetArgument { .. }
             | Operation::RemoveArgument { .. } => {}
@@ -210,29 +196,34 @@ impl Writer<'_> {
         self.plan.operations().iter().filter(leaves).count()
     }
 
-    fn set_environment(&self, container: ContainerRef, name: &str, value: &str, changes: &mut Vec<Change>) {
-        let list = self.at(container).key("env");
-        let known = self.field(container, "env").and_then(Value::as_array).filter(|items| !items.is_empty());
-        let Some(variables) = known else {
-            let variables = json!([{ "name": name, "value": value }]);
-            changes.push(set_key(self.at(container), "env", variables, &BEFORE_ENV));
-            return;
-        };
-        let named = |variable: &Value| variable.get("name").and_then(Value::as_str) == Some(name);
-        match variables.iter().rposition(named) {
-            Some(at) => {
-                let variable = list.index(at);
-                if variables[at].get("valueFrom").is_some() {
-                    changes
-                        .push(Change::RemoveKey { mapping: variable.clone(), key: "valueFrom".to_owned() });
+    /// Variables get their values. A list that is not there is made.
+    fn set_environment(&self, changes: &mut Vec<Change>) {
+        let mut missing: Vec<(ContainerRef, Vec<Value>)> = Vec::new();
+        for operation in self.plan.operations() {
+            let Operation::SetEnvironment { container, name, value } = operation else { continue };
+            let known = self.field(*container, "env").and_then(Value::as_array);
+            let new = json!({ "name": name, "value": value });
+            let Some(variables) = known.filter(|items| !items.is_empty()) else {
+                match missing.iter_mut().find(|(of, _)| of == container) {
+                    Some((_, variables)) => variables.push(new),
+                    None => missing.push((*container, vec![new])),
                 }
-                changes.push(set_key(variable, "value", json!(value), &["name"]));
+                continue;
+            };
+            let list = self.at(*container).key("env");
+            let named = |variable: &Value| variable.get("name").and_then(Value::as_str) == Some(name);
+            let Some(at) = variables.iter().rposition(named) else {
+                changes.push(Change::InsertItem { sequence: list, index: variables.len(), value: new });
+                continue;
+            };
+            let variable = list.index(at);
+            if variables[at].get("valueFrom").is_some() {
+                changes.push(Change::RemoveKey { mapping: variable.clone(), key: "valueFrom".to_owned() });
             }
-            None => changes.push(Change::InsertItem {
-                sequence: list,
-                index: variables.len(),
-                value: json!({ "name": name, "value": value }),
-            }),
+            changes.push(set_key(variable, "value", json!(value), &["name"]));
+        }
+        for (container, variables) in missing {
+            changes.push(set_key(self.at(container), "env", Value::Array(variables), &BEFORE_ENV));
         }
     }
 }

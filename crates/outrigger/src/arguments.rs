@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     arg_required_else_help = true,
     max_term_width = 100
 )]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -30,8 +30,8 @@ pub struct Arguments {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Say what stands in the files: sidecars, hazards, version bugs.
+pub(crate) enum Command {
+    /// Say what stands in the files: sidecars, and what can go wrong with them.
     ///
     /// Exit status: 0 nothing found (notes do not count), 1 something was found, 2 an error.
     Check(Files),
@@ -66,7 +66,7 @@ pub enum Command {
 
 /// Which files, and against which versions.
 #[derive(Debug, Args)]
-pub struct Files {
+pub(crate) struct Files {
     /// Files, folders (`.gitignore` is respected) or `-` for standard input. Without any: the current folder.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -86,7 +86,7 @@ pub struct Files {
 
 /// Arguments of `migrate`.
 #[derive(Debug, Args)]
-pub struct Migrate {
+pub(crate) struct Migrate {
     /// Which files, and against which versions.
     #[command(flatten)]
     pub files: Files,
@@ -102,7 +102,7 @@ pub struct Migrate {
 
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
-pub struct Simulate {
+pub(crate) struct Simulate {
     /// A scenario, or a manifest; `-` for standard input.
     pub file: PathBuf,
 
@@ -121,7 +121,7 @@ pub struct Simulate {
 
 /// Arguments of `catalog`.
 #[derive(Debug, Args)]
-pub struct CatalogArguments {
+pub(crate) struct CatalogArguments {
     /// The id of one sidecar.
     pub name: Option<String>,
 
@@ -132,7 +132,7 @@ pub struct CatalogArguments {
 
 /// How to print what is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs: one object, `"format": 1`.
@@ -141,7 +141,7 @@ pub enum Format {
 
 /// Options of every command.
 #[derive(Debug, Args)]
-pub struct Common {
+pub(crate) struct Common {
     /// The configuration. Without it: `outrigger.yaml` in this folder or the nearest one above.
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
@@ -161,7 +161,7 @@ pub struct Common {
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal.
     Auto,
     /// Always.

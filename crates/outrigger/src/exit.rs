@@ -19,7 +19,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Whether an error only says that nobody reads the output any more (`outrigger … | head`). That is no failure.
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let is_pipe = |error: &std::io::Error| error.kind() == ErrorKind::BrokenPipe;
     error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(is_pipe)
 }

@@ -5,12 +5,14 @@ use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use ignore::{WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::slice::ParallelSliceMut as _;
 
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct InputFile {
+pub(crate) struct InputFile {
     /// Its path as given, or found below a folder that was given; `-` for standard input.
     pub path: PathBuf,
     /// Whether it was named on the command line itself: then trouble with it is an error.
@@ -19,7 +21,7 @@ pub struct InputFile {
 
 /// Something that was named and is not there, or cannot be entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InputProblem {
+pub(crate) struct InputProblem {
     /// The path as given.
     pub path: String,
     /// What is wrong.
@@ -32,11 +34,12 @@ const ENDINGS: [&str; 9] = ["yaml", "yml", "json", "tf", "jsonnet", "libsonnet",
 /// All files of `paths`: files as named, folders with all that is below them (hidden files and what `.gitignore`
 /// names left out), standard input for `-`. Without paths: the current folder. Two paths to one file are one file;
 /// it counts as named if any of them names it.
-pub fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
+pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
     let mut files = Vec::new();
     let mut problems = Vec::new();
+    let mut met_link = false;
     if paths.is_empty() {
-        walk(Path::new("."), &mut files, &mut problems);
+        met_link |= walk(Path::new("."), &mut files, &mut problems);
     }
     for path in paths {
         if path.as_os_str() == "-" {
@@ -44,30 +47,33 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
             continue;
         }
         match std::fs::metadata(path) {
-            Ok(found) if found.is_dir() => walk(path, &mut files, &mut problems),
+            Ok(found) if found.is_dir() => met_link |= walk(path, &mut files, &mut problems),
             Ok(_) => files.push(InputFile { path: path.clone(), named: true }),
             Err(error) => {
-                problems.push(InputProblem { path: path.display().to_string(), message: error.to_string() })
+                problems.push(InputProblem { path: path.display().to_string(), message: error.to_string() });
             }
         }
     }
     // Named ones first among equals, so that they win where one file is found twice.
-    files.sort_by(|one, other| one.path.cmp(&other.path).then(other.named.cmp(&one.named)));
-    if paths.len() > 1 {
+    files.par_sort_by(|one, other| one.path.cmp(&other.path).then(other.named.cmp(&one.named)));
+    if paths.len() > 1 || met_link {
         drop_second_names(&mut files);
     }
     (files, problems)
 }
 
-fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) {
+/// Adds the files below a folder, and says whether a link is among them: it may be a second name of another one.
+fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) -> bool {
     let found = Mutex::new((Vec::new(), Vec::new()));
-    let walker = WalkBuilder::new(folder).threads(rayon::current_num_threads()).build_parallel();
+    let met_link = AtomicBool::new(false);
+    let walker =
+        WalkBuilder::new(folder).require_git(false).threads(rayon::current_num_threads()).build_parallel();
     walker.run(|| {
         Box::new(|entry| {
             let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
-                Ok(entry) if is_wanted(entry.path()) => {
+                Ok(entry) if is_wanted(entry.path()) && is_readable_kind(&entry) => {
+                    met_link.fetch_or(entry.path_is_symlink(), Ordering::Relaxed);
                     let path = entry.into_path();
                     let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
                     found.0.push(InputFile { path, named: false });
@@ -83,24 +89,39 @@ fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProbl
     let (new_files, new_problems) = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     files.extend(new_files);
     problems.extend(new_problems);
+    met_link.into_inner()
+}
+
+/// Files, and links to files. A pipe or a device has no end, and a folder is entered, not read; a link to nowhere counts,
+/// so that reading it says what is wrong.
+fn is_readable_kind(entry: &DirEntry) -> bool {
+    let Some(kind) = entry.file_type() else { return false };
+    kind.is_file()
+        || (kind.is_symlink() && std::fs::metadata(entry.path()).map_or(true, |target| target.is_file()))
 }
 
 fn is_wanted(path: &Path) -> bool {
     let ending = path.extension().and_then(OsStr::to_str);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending))
+    // `values.yaml.gotmpl` is of interest, `README.md.gotmpl` is not.
+    let of_template = path.file_stem().and_then(|stem| Path::new(stem).extension()).and_then(OsStr::to_str);
+    let is_other_text = matches!(ending, Some("gotmpl" | "tmpl"))
+        && of_template.is_some_and(|inner| !matches!(inner, "yaml" | "yml" | "json"));
+    ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !is_other_text
         || path.file_name().is_some_and(|name| name == "kustomization" || name == "Kustomization")
 }
 
-/// Two names of one file are one file: the first stays. A named one stays before one that was found in a folder.
+/// Two names of one file are one file: the first stays. A named one stays before one that was found in a folder, and
+/// there the file itself before a link to it.
 fn drop_second_names(files: &mut Vec<InputFile>) {
     let mut order: Vec<usize> = (0..files.len()).collect();
-    order.sort_by_key(|&at| !files[at].named);
+    order.sort_by_key(|&at| (!files[at].named, files[at].path.is_symlink()));
     let mut seen = BTreeSet::new();
     let mut second = BTreeSet::new();
     for at in order {
-        let real = match files[at].path.as_os_str() == "-" {
-            true => files[at].path.clone(),
-            false => std::fs::canonicalize(&files[at].path).unwrap_or_else(|_| files[at].path.clone()),
+        let real = if files[at].path.as_os_str() == "-" {
+            files[at].path.clone()
+        } else {
+            std::fs::canonicalize(&files[at].path).unwrap_or_else(|_| files[at].path.clone())
         };
         if !seen.insert(real) {
             second.insert(at);
@@ -114,7 +135,7 @@ fn drop_second_names(files: &mut Vec<InputFile>) {
 }
 
 /// The bytes of a file, or of standard input.
-pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if path.as_os_str() != "-" {
         return std::fs::read(path);
     }

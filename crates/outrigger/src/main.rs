@@ -15,19 +15,22 @@ use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
 use crate::output::Output;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(&arguments.common);
     let result = match arguments.command {
-        None => command::version::run(&output),
-        Some(_) if arguments.version => command::version::run(&output),
+        None => command::version::run(),
+        Some(_) if arguments.version => command::version::run(),
         Some(Command::Check(files)) => command::check::run(&files, &arguments.common, &output),
         Some(Command::Migrate(migrate)) => command::migrate::run(&migrate, &arguments.common, &output),
         Some(Command::Simulate(simulate)) => command::simulate::run(&simulate, &arguments.common, &output),
         Some(Command::Catalog(catalog)) => command::catalog::run(&catalog, &arguments.common, &output),
         Some(Command::Explain { id }) => command::explain::run(id.as_deref(), &output),
-        Some(Command::Completions { shell }) => command::completions::run(shell, &output),
-        Some(Command::Man) => command::man::run(&output),
+        Some(Command::Completions { shell }) => command::completions::run(shell),
+        Some(Command::Man) => command::man::run(),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -1,4 +1,4 @@
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -6,7 +6,7 @@ use crate::arguments::{Color, Common};
 
 /// Where answers go, and in which dress.
 #[derive(Debug)]
-pub struct Output {
+pub(crate) struct Output {
     choice: ColorChoice,
     /// Whether to say less.
     pub quiet: bool,
@@ -19,7 +19,7 @@ const DEFAULT_WIDTH: usize = 100;
 
 impl Output {
     /// As the user wants it.
-    pub fn new(common: &Common) -> Self {
+    pub(crate) fn new(common: &Common) -> Self {
         let choice = match common.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -29,36 +29,50 @@ impl Output {
     }
 
     /// An answer, to standard output, as it is.
-    pub fn raw(&self, text: &str) -> anyhow::Result<()> {
+    pub(crate) fn raw(text: &str) -> anyhow::Result<()> {
         let mut stream = std::io::stdout().lock();
         stream.write_all(text.as_bytes())?;
         Ok(stream.flush()?)
     }
 
     /// An answer, to standard output; its colours only where they are wanted.
-    pub fn answer(&self, text: &str) -> anyhow::Result<()> {
-        let mut stream = AutoStream::new(std::io::stdout().lock(), self.choice);
-        stream.write_all(text.as_bytes())?;
-        Ok(stream.flush()?)
+    pub(crate) fn answer(&self, text: &str) -> anyhow::Result<()> {
+        let stream = std::io::stdout().lock();
+        write_dressed(stream, AutoStream::choice(&std::io::stdout()), self.choice, text)
     }
 
     /// What goes beside the answer, to standard error; its colours only where they are wanted.
-    pub fn aside(&self, text: &str) -> anyhow::Result<()> {
-        let mut stream = AutoStream::new(std::io::stderr().lock(), self.choice);
-        stream.write_all(text.as_bytes())?;
-        Ok(stream.flush()?)
+    pub(crate) fn aside(&self, text: &str) -> anyhow::Result<()> {
+        let stream = std::io::stderr().lock();
+        write_dressed(stream, AutoStream::choice(&std::io::stderr()), self.choice, text)
     }
 
     /// Why the run ends. Nothing can be done where even that cannot be said.
-    pub fn error(&self, message: &str) {
+    pub(crate) fn error(&self, message: &str) {
         let style = anstyle::AnsiColor::Red.on_default().bold();
         let _ = self.aside(&format!("{style}error{style:#}: {message}\n"));
     }
 
     /// Characters of a line of the terminal; 100 where the output goes elsewhere.
-    pub fn width(&self) -> usize {
+    pub(crate) fn width() -> usize {
         let is_terminal = std::io::stdout().is_terminal();
         let size = is_terminal.then(terminal_size::terminal_size).flatten();
         size.map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0).clamp(60, 120))
     }
+}
+
+/// Writes a text at once, with its colours or without. `automatic` is what the stream itself would take.
+fn write_dressed(
+    mut stream: impl Write,
+    automatic: ColorChoice,
+    wanted: ColorChoice,
+    text: &str,
+) -> anyhow::Result<()> {
+    let choice = if wanted == ColorChoice::Auto { automatic } else { wanted };
+    if choice == ColorChoice::Never {
+        stream.write_all(anstream::adapter::strip_str(text).to_string().as_bytes())?;
+    } else {
+        stream.write_all(text.as_bytes())?;
+    }
+    Ok(stream.flush()?)
 }

@@ -4,10 +4,16 @@
 //! sidecar. The second parses those among the others that could name what the first found. The third considers each pod
 //! with all that is known. Trees are not kept between rounds; texts are, where something is left to do with them.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use outrigger_manifest::{NamesThatMatter, classify_file, may_hold_sidecars};
+use outrigger_manifest::references::{Named, Reference, ReferenceKind};
+use outrigger_manifest::{
+    NamesThatMatter, WholeNames, classify_file, is_of_its_own, may_be_kustomization, may_hold_pods,
+    may_hold_sidecars, may_name_containers,
+};
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
     migrate_document, survey_document,
@@ -21,7 +27,12 @@ use crate::input::{InputFile, InputProblem, read_bytes};
 use crate::settings::Settings;
 
 /// Everything that is found in `files`.
-pub fn run(files: &[InputFile], problems: Vec<InputProblem>, settings: &Settings, quiet: bool) -> RunReport {
+pub(crate) fn run(
+    files: &[InputFile],
+    problems: Vec<InputProblem>,
+    settings: &Settings,
+    quiet: bool,
+) -> RunReport {
     let progress = progress(files.len(), quiet);
     let mut read: Vec<ReadFile> = files
         .par_iter()
@@ -38,10 +49,11 @@ pub fn run(files: &[InputFile], problems: Vec<InputProblem>, settings: &Settings
     progress.finish_and_clear();
     reports.extend(problems.into_iter().map(|problem| FileReport {
         path: problem.path,
-        problems: vec![Problem { at: None, message: problem.message, is_error: true }],
+        problems: vec![Problem::unreadable(problem.message)],
         ..FileReport::default()
     }));
-    let mut run = RunReport { kubernetes: settings.kubernetes.clone(), files: reports, notes: Vec::new() };
+    let mut run =
+        RunReport { kubernetes: settings.kubernetes.clone(), files: reports, ..RunReport::default() };
     run.notes = remarks(&run, settings);
     run
 }
@@ -65,7 +77,8 @@ struct ReadFile {
     path: String,
     named: bool,
     text: String,
-    lines: LineIndex,
+    /// Made when a place in the text is first asked for.
+    lines: OnceLock<LineIndex>,
     documents: Vec<ReadDocument>,
     problems: Vec<Problem>,
     recognised: Option<String>,
@@ -81,8 +94,10 @@ struct ReadDocument {
 enum State {
     /// It holds no sidecar; it may still name containers.
     NotParsed,
-    /// It was read; what it says is in the survey.
+    /// It could hold sidecars; what it says is in the survey.
     Read(Interest),
+    /// It holds no sidecar; what it says is in the survey.
+    Surveyed,
     /// It cannot be read.
     Broken,
 }
@@ -95,7 +110,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         path,
         named: file.named,
         text: String::new(),
-        lines: LineIndex::new(""),
+        lines: OnceLock::new(),
         documents: Vec::new(),
         problems: Vec::new(),
         recognised: None,
@@ -103,13 +118,13 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     let bytes = match read_bytes(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            read.problems.push(Problem { at: None, message: error.to_string(), is_error: true });
+            read.problems.push(Problem::unreadable(error.to_string()));
             return read;
         }
     };
     if u32::try_from(bytes.len()).is_err() {
         let message = "the file is larger than 4 GiB".to_owned();
-        read.problems.push(Problem { at: None, message, is_error: true });
+        read.problems.push(Problem::unreadable(message));
         return read;
     }
     match String::from_utf8(bytes) {
@@ -119,25 +134,34 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
             let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
             let at = LineIndex::new(&before).line_column(&before, before.len());
             let message = "the file is not UTF-8".to_owned();
-            read.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: file.named });
+            let at = Some((at.line, at.column));
+            read.problems.push(Problem { at, is_error: file.named, ..Problem::unreadable(message) });
             return read;
         }
     }
-    if !file.named && !could_matter(&read.text) {
+    if !file.named && !could_matter(&read.path, &read.text) {
         read.text = String::new();
         return read;
     }
     let kind = classify_file(&read.path, &read.text, is_in_chart(&file.path, &read.text));
-    if !kind.is_read() && (kind.summary().is_some() || !file.named) {
+    let is_filter = file.path.as_os_str() == "-";
+    if !kind.is_read() && !is_filter && (kind.summary().is_some() || !file.named) {
         read.recognised = kind.summary().map(str::to_owned);
         read.text = String::new();
         return read;
     }
-    read.lines = LineIndex::new(&read.text);
     let sources = split_documents(&read.text);
     read.documents =
         sources.into_iter().map(|source| ReadDocument { source, state: State::NotParsed }).collect();
     first_look(&mut read, settings);
+    // What was rendered may quote templates. Standard input is one only where it is no YAML, and then goes through as it is.
+    if is_filter && !kind.is_read() && !read.problems.is_empty() {
+        read.recognised = kind.summary().map(str::to_owned);
+        if read.recognised.is_some() {
+            read.documents.clear();
+            read.problems.clear();
+        }
+    }
     read
 }
 
@@ -152,30 +176,42 @@ fn is_in_chart(path: &Path, text: &str) -> bool {
 }
 
 /// Whether anything in a text could be about containers, the namespaces of a mesh, or a program's configuration.
-fn could_matter(text: &str) -> bool {
-    may_hold_sidecars(text) || outrigger_manifest::may_name_containers(text) || speaks_of_surroundings(text)
+fn could_matter(path: &str, text: &str) -> bool {
+    may_hold_sidecars(text)
+        || may_name_containers(text)
+        || may_be_kustomization(path, text)
+        || has(text, "ConfigMap")
+        || speaks_of_injection(text)
+        || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
 }
 
-fn speaks_of_surroundings(text: &str) -> bool {
-    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("ConfigMap") || (has("Namespace") && (has("inject") || has("istio.io/rev")))
+fn is_terraform(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "tf")
 }
 
-/// Parses the documents that could hold a sidecar; of a file that was named, all of them: whoever names a file wants to
-/// hear of every pod in it, and of what is wrong with it.
+fn speaks_of_injection(text: &str) -> bool {
+    has(text, "Namespace") && (has(text, "inject") || has(text, "istio.io/rev"))
+}
+
+fn has(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
+/// Parses the documents that could hold a sidecar, and beside one of them in a file all that could hold a pod; of a file
+/// that was named, all: whoever names a file wants to hear of every pod in it, and of what is wrong with it.
 fn first_look(read: &mut ReadFile, settings: &Settings) {
     let kinds = &settings.options.config.kinds;
-    let (text, lines) = (&read.text, &read.lines);
+    let whole = may_hold_sidecars(&read.text);
     let looks: Vec<Option<Result<(Interest, Survey), DocumentProblem>>> = read
         .documents
         .par_iter()
         .with_min_len(16)
         .map(|document| {
-            if !read.named && !may_hold_sidecars(&text[document.source.span.range()]) {
+            let text = &read.text[document.source.span.range()];
+            if !(read.named || whole && may_hold_pods(text)) {
                 return None;
             }
-            let input =
-                DocumentInput { file: read.number, path: &read.path, text, lines, source: document.source };
+            let input = read.input(document.source);
             let mut survey = Survey::new(read.number, &read.path);
             Some(
                 find_interest(&input, &settings.catalog, kinds, &mut survey)
@@ -204,41 +240,78 @@ fn first_look(read: &mut ReadFile, settings: &Settings) {
 
 impl ReadFile {
     fn add_problem(&mut self, problem: &DocumentProblem) {
-        let at = self.lines.line_column(&self.text, problem.offset);
+        let at = self.lines().line_column(&self.text, problem.offset);
         let message = problem.message.clone();
-        self.problems.push(Problem { at: Some((at.line, at.column)), message, is_error: self.named });
+        let at = Some((at.line, at.column));
+        self.problems.push(Problem { at, is_error: self.named, ..Problem::unreadable(message) });
+    }
+
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
     fn input(&self, source: DocumentSource) -> DocumentInput<'_> {
-        DocumentInput { file: self.number, path: &self.path, text: &self.text, lines: &self.lines, source }
+        DocumentInput { file: self.number, path: &self.path, text: &self.text, lines: self.lines(), source }
     }
 }
 
 /// Reads, of the documents that were not parsed, those that could name what was found.
 fn gather_facts(files: &mut [ReadFile]) -> Facts {
     let wanted = Wanted::of(files);
-    let further: Vec<(Survey, Vec<(usize, DocumentProblem)>)> =
-        files.par_iter().map(|file| survey_rest(file, &wanted)).collect();
-    let mut surveys = Vec::with_capacity(files.len());
-    for (file, (further, broken)) in files.iter_mut().zip(further) {
-        let mut survey = std::mem::replace(&mut file.survey, Survey::new(file.number, &file.path));
-        survey.extend(further);
-        for (at, problem) in broken {
-            file.documents[at].state = State::Broken;
-            file.add_problem(&problem);
-        }
-        if !survey.is_empty() {
-            surveys.push(survey);
+    survey_rest(files, |path, text| wanted.matters(path, text));
+    // A ServiceMonitor finds pods through Services, which need not name a port themselves.
+    let references = || files.iter().flat_map(|file| &file.survey.references.references);
+    if references().any(|reference| wanted.needs_services(reference)) {
+        let service = WholeNames::new(["Service"]);
+        survey_rest(files, |_, text| service.is_any_in(text) && has(text, "selector"));
+    }
+    recognise_patches(files);
+    let surveys = files.iter_mut().map(|file| {
+        let nothing = Survey::new(file.number, &file.path);
+        std::mem::replace(&mut file.survey, nothing)
+    });
+    Facts::new(surveys.filter(|survey| !survey.is_empty()).collect())
+}
+
+/// Marks the files that a kustomization lists as patches and that speak of containers: they are not converted yet.
+fn recognise_patches(files: &mut [ReadFile]) {
+    let mut patches: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in &*files {
+        let Some(kustomization) = &file.survey.references.kustomization else { continue };
+        let folder = Path::new(&file.path).parent().unwrap_or_else(|| Path::new(""));
+        patches.extend(kustomization.patch_files.iter().map(|patch| lexical(&folder.join(&patch.path))));
+    }
+    if patches.is_empty() {
+        return;
+    }
+    for file in files.iter_mut().filter(|file| file.recognised.is_none() && has(&file.text, "ontainers")) {
+        if patches.contains(&lexical(Path::new(&file.path))) {
+            file.recognised = Some("Kustomize patch, not converted yet".to_owned());
         }
     }
-    Facts::new(surveys)
+}
+
+/// A path without `.` and with `..` carried out, without asking the disk.
+fn lexical(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if result.file_name().is_some() => {
+                result.pop();
+            }
+            other => result.push(other),
+        }
+    }
+    result
 }
 
 /// What the first round wants to know of the documents that it did not parse.
 struct Wanted {
     anything_moves: bool,
+    ports: BTreeSet<String>,
     names: NamesThatMatter,
-    config_maps: Vec<String>,
+    config_maps: WholeNames,
 }
 
 impl Wanted {
@@ -247,39 +320,61 @@ impl Wanted {
         let interests: Vec<&Interest> = documents
             .filter_map(|document| match &document.state {
                 State::Read(interest) => Some(interest),
-                State::NotParsed | State::Broken => None,
+                State::NotParsed | State::Surveyed | State::Broken => None,
             })
             .collect();
         Self {
-            anything_moves: interests.iter().any(|interest| !interest.names.is_empty()),
+            anything_moves: interests.iter().any(|interest| !interest.containers.is_empty()),
+            ports: interests.iter().flat_map(|interest| interest.ports.iter().cloned()).collect(),
             names: NamesThatMatter::new(
-                interests.iter().flat_map(|interest| &interest.names).map(String::as_str),
+                interests.iter().flat_map(|interest| &interest.containers).map(String::as_str),
+                interests.iter().flat_map(|interest| &interest.ports).map(String::as_str),
             ),
-            config_maps: interests.iter().flat_map(|interest| interest.config_maps.clone()).collect(),
+            config_maps: WholeNames::new(
+                interests.iter().flat_map(|interest| &interest.config_maps).map(String::as_str),
+            ),
         }
     }
 
-    fn matters(&self, text: &str) -> bool {
-        let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        self.anything_moves
-            && (self.names.may_be_in(text)
-                || (speaks_of_surroundings(text)
-                    && (has("Namespace") || self.config_maps.iter().any(|name| has(name)))))
+    fn needs_services(&self, reference: &Reference) -> bool {
+        reference.kind == ReferenceKind::ServiceMonitor
+            && matches!(&reference.named, Named::Port(name) if self.ports.contains(name))
+    }
+
+    fn matters(&self, path: &str, text: &str) -> bool {
+        let lists_patches = || may_be_kustomization(path, text) && has(text, "patch");
+        if !self.anything_moves {
+            return lists_patches();
+        }
+        self.names.may_be_in(text)
+            || may_be_kustomization(path, text)
+            || ((speaks_of_injection(text) || (has(text, "ConfigMap") && self.config_maps.is_any_in(text)))
+                && !is_of_its_own(text))
     }
 }
 
-fn survey_rest(file: &ReadFile, wanted: &Wanted) -> (Survey, Vec<(usize, DocumentProblem)>) {
-    let mut survey = Survey::new(file.number, &file.path);
-    let mut broken = Vec::new();
-    for (at, document) in file.documents.iter().enumerate() {
-        let unread = matches!(document.state, State::NotParsed);
-        if unread && wanted.matters(&file.text[document.source.span.range()]) {
-            if let Err(problem) = survey_document(&mut survey, &file.input(document.source)) {
-                broken.push((at, problem));
+/// Adds to the survey of each file what those of its unread documents say that matter, by the file's path and the
+/// document's text.
+fn survey_rest(files: &mut [ReadFile], matters: impl Fn(&str, &str) -> bool + Sync) {
+    files.par_iter_mut().for_each(|file| {
+        for at in 0..file.documents.len() {
+            let ReadDocument { source, state } = &file.documents[at];
+            if !matches!(state, State::NotParsed) || !matters(&file.path, &file.text[source.span.range()]) {
+                continue;
             }
+            let mut survey = Survey::new(file.number, &file.path);
+            file.documents[at].state = match survey_document(&mut survey, &file.input(*source)) {
+                Ok(()) => {
+                    file.survey.extend(survey);
+                    State::Surveyed
+                }
+                Err(problem) => {
+                    file.add_problem(&problem);
+                    State::Broken
+                }
+            };
         }
-    }
-    (survey, broken)
+    });
 }
 
 /// The third round, for one file.
@@ -289,8 +384,8 @@ fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
         .par_iter()
         .with_min_len(16)
         .filter(|document| match &document.state {
-            State::Read(interest) => interest.may_change || (file.named && interest.has_pods),
-            State::NotParsed | State::Broken => false,
+            State::Read(interest) => interest.has_pods,
+            State::NotParsed | State::Surveyed | State::Broken => false,
         })
         .map(|document| migrate_document(&file.input(document.source), world))
         .collect();
@@ -318,6 +413,9 @@ fn remarks(run: &RunReport, settings: &Settings) -> Vec<String> {
     let moves = workloads()
         .flat_map(|workload| &workload.containers)
         .any(|container| container.verdict == outrigger_migrate::Verdict::Moved);
+    let moves_without_mesh = workloads().filter(|workload| !workload.injected).any(|workload| {
+        workload.containers.iter().any(|container| container.verdict == outrigger_migrate::Verdict::Moved)
+    });
     let mut remarks = Vec::new();
     if settings.options.kubernetes.is_newer_than_known() {
         let version = &settings.kubernetes;
@@ -326,9 +424,13 @@ fn remarks(run: &RunReport, settings: &Settings) -> Vec<String> {
         ));
     }
     if moves {
-        remarks.push(outrigger_manifest::applying::server_side_apply_note().to_owned());
+        remarks.push(
+            "Where several managers apply an object server-side, the old entry may stay beside the new one and the API \
+             server refuses the object: `outrigger explain server-side-apply` says how to see it and release it."
+                .to_owned(),
+        );
     }
-    if moves && settings.options.config.mesh.is_none() {
+    if moves_without_mesh && settings.options.config.mesh.is_none() {
         remarks.push(
             "If a service mesh injects its proxy into these pods as an ordinary container, and no label here shows it, \
              say so with `mesh: legacy` in outrigger.yaml: network probes of native sidecars would reach nobody."

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 /// The new bytes are written to a file beside it, flushed to the disk, given the old one's permissions and owner, and
 /// renamed over it: whatever happens in between, `path` holds the old or the new bytes. A symbolic link stays; what it
 /// points to is replaced. Fails, and changes nothing, where the file is no longer what was read.
-pub fn replace_file(path: &Path, old: &str, new: &str) -> anyhow::Result<()> {
+pub(crate) fn replace_file(path: &Path, old: &str, new: &str) -> anyhow::Result<()> {
     let target = fs::canonicalize(path).with_context(|| format!("{}", path.display()))?;
     let now = fs::read(&target).with_context(|| format!("{}", path.display()))?;
     if now != old.as_bytes() {

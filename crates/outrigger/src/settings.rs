@@ -14,7 +14,7 @@ const CONFIG: &str = "outrigger.yaml";
 
 /// What a run is asked to do, with the catalogue that it uses.
 #[derive(Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Versions, unsafe steps, configuration.
     pub options: Options,
     /// The built-in catalogue with the user's own sidecars.
@@ -25,7 +25,7 @@ pub struct Settings {
 
 impl Settings {
     /// Reads the configuration and the flags. Fails where one of them cannot be understood.
-    pub fn resolve(files: &Files, common: &Common, unsafe_steps: bool) -> anyhow::Result<Self> {
+    pub(crate) fn resolve(files: &Files, common: &Common, unsafe_steps: bool) -> anyhow::Result<Self> {
         let config = load_config(common.config.as_deref())?;
         let catalog = config.catalog().map_err(|errors| anyhow!("{CONFIG}: {}", errors[0]))?;
         let stated = files.kubernetes.clone().or_else(|| config.kubernetes.clone());
@@ -53,7 +53,7 @@ impl Settings {
 }
 
 /// The configuration that is named, else the nearest one from here upward, else none.
-pub fn load_config(named: Option<&Path>) -> anyhow::Result<Config> {
+pub(crate) fn load_config(named: Option<&Path>) -> anyhow::Result<Config> {
     let Some(path) = named.map(Path::to_owned).or_else(find_config) else { return Ok(Config::default()) };
     let text = std::fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
     Config::parse(&text).map_err(|error| anyhow!("{}:{error}", path.display()))

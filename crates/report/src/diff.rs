@@ -192,6 +192,8 @@ fn split_lines(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn shown(text: &str, edits: Vec<Edit>) -> String {
@@ -199,18 +201,15 @@ mod tests {
         let mut out = String::new();
         for hunk in diff_hunks(text, &LineIndex::new(text), set.edits()) {
             let (old, new) = (hunk.old, hunk.new);
-            out.push_str(&format!("@@ -{},{} +{},{} @@\n", old.0, old.1, new.0, new.1));
+            let _ = writeln!(out, "@@ -{},{} +{},{} @@", old.0, old.1, new.0, new.1);
             for line in hunk.lines {
                 let mark = match line.kind {
                     LineKind::Same => ' ',
                     LineKind::Removed => '-',
                     LineKind::Added => '+',
                 };
-                out.push_str(&format!(
-                    "{mark}{}{}\n",
-                    line.text,
-                    if line.unfinished { " (no newline)" } else { "" }
-                ));
+                let end = if line.unfinished { " (no newline)" } else { "" };
+                let _ = writeln!(out, "{mark}{}{end}", line.text);
             }
         }
         out

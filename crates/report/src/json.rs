@@ -6,6 +6,7 @@ use outrigger_migrate::{
     WorkloadOutcome,
 };
 use outrigger_pod::Role;
+use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use serde_json::{Map, Value, json};
 
 use crate::run::{FileReport, RunReport};
@@ -25,7 +26,7 @@ pub fn render_json(run: &RunReport) -> Value {
     for file in &run.files {
         findings.extend(file.problems.iter().map(|problem| {
             json!({
-                "rule": "unreadable",
+                "rule": if problem.unwritten { "not-written" } else { "unreadable" },
                 "severity": if problem.is_error { "error" } else { "warning" },
                 "confidence": "high",
                 "file": file.path,
@@ -64,10 +65,27 @@ fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
         "steps": outcome.steps.iter().map(step_object).collect::<Vec<_>>(),
         "applying": outcome.applying,
     });
+    if let (Some(resources), Some(fields)) = (&outcome.resources, object.as_object_mut()) {
+        fields.insert("resources".to_owned(), resources_object(resources));
+    }
     if let (Some(source), Some(fields)) = (&outcome.rendered_from, object.as_object_mut()) {
         fields.insert("rendered_from".to_owned(), json!(source));
     }
     object
+}
+
+/// Effective requests and limits and the `QoS` class, each before and after.
+fn resources_object(changes: &ResourceChanges) -> Value {
+    let side = |side: &EffectiveResources, qos: QosClass| {
+        let amounts = |amounts: &Amounts| -> Map<String, Value> {
+            amounts.iter().map(|(name, amount)| (name.clone(), json!(amount.to_string()))).collect()
+        };
+        json!({ "requests": amounts(&side.requests), "limits": amounts(&side.limits), "qos": qos.as_str() })
+    };
+    json!({
+        "before": side(&changes.before, changes.qos.0),
+        "after": side(&changes.after, changes.qos.1),
+    })
 }
 
 fn container_object(container: &ContainerOutcome) -> Value {
@@ -78,16 +96,16 @@ fn container_object(container: &ContainerOutcome) -> Value {
     set("name", json!(container.name));
     set("role", json!(role_name(container.role, "sidecar")));
     set("was", json!(role_name(container.was, "native")));
-    let (verdict, reason) = match &container.verdict {
-        Verdict::Moved => ("moved", None),
-        Verdict::Kept => ("kept", None),
-        Verdict::Native => ("native", None),
-        Verdict::Removed { why } => ("removed", Some(why.clone())),
-        Verdict::Suggested { why, way } => ("suggested", Some(format!("{why}; {way}"))),
-        Verdict::Refused { why } => ("refused", Some(why.clone())),
+    let verdict = match &container.verdict {
+        Verdict::Moved => "moved",
+        Verdict::Kept => "kept",
+        Verdict::Native => "native",
+        Verdict::Removed { .. } => "removed",
+        Verdict::Suggested { .. } => "suggested",
+        Verdict::Refused { .. } => "refused",
     };
     set("verdict", json!(verdict));
-    if let Some(reason) = reason {
+    if let Some(reason) = container.verdict.reason() {
         set("reason", json!(reason));
     }
     if let Some(sidecar) = &container.sidecar {
@@ -198,6 +216,7 @@ fn summary_object(run: &RunReport) -> Value {
         "files_changed": summary.files_changed,
         "files_recognised": summary.files_recognised,
         "unreadable": summary.unreadable,
+        "not_written": summary.unwritten,
         "workloads": summary.workloads,
         "converted": summary.converted,
         "unchanged": summary.unchanged,

@@ -9,6 +9,8 @@ pub struct RunReport {
     pub files: Vec<FileReport>,
     /// Findings that belong to no document: one note a run, and the like.
     pub notes: Vec<String>,
+    /// Whether files are to be written.
+    pub writing: bool,
 }
 
 /// What was found in one file.
@@ -28,15 +30,29 @@ pub struct FileReport {
     pub written: bool,
 }
 
-/// Something that could not be read.
+/// Something that could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Line and column, from 1, where there is a place.
     pub at: Option<(u32, u32)>,
     /// What is wrong.
     pub message: String,
-    /// Whether it makes the run fail: the file was named on the command line, or could not be read at all.
+    /// Whether it makes the run fail: the file was named on the command line, or could not be read or written at all.
     pub is_error: bool,
+    /// Whether it was to be written, and was not.
+    pub unwritten: bool,
+}
+
+impl Problem {
+    /// The whole file cannot be read.
+    pub fn unreadable(message: String) -> Self {
+        Self { at: None, message, is_error: true, unwritten: false }
+    }
+
+    /// The file was to be written, and is as it was.
+    pub fn unwritten(message: String) -> Self {
+        Self { unwritten: true, ..Self::unreadable(message) }
+    }
 }
 
 impl RunReport {

@@ -14,6 +14,8 @@ pub struct Summary {
     pub files_recognised: usize,
     /// Files, or documents, that could not be read.
     pub unreadable: usize,
+    /// Files that were to be written and were not.
+    pub unwritten: usize,
     /// Pods found.
     pub workloads: usize,
     /// Pods whose text changes.
@@ -44,7 +46,10 @@ impl Summary {
         let mut summary = Self { files: run.files.len(), ..Self::default() };
         for file in &run.files {
             summary.files_recognised += usize::from(file.recognised.is_some());
-            summary.unreadable += file.problems.len();
+            summary.unreadable += file.problems.iter().filter(|problem| !problem.unwritten).count();
+            summary.unwritten += usize::from(file.problems.iter().any(|problem| problem.unwritten));
+            summary.errors += file.problems.iter().filter(|problem| problem.is_error).count();
+            summary.warnings += file.problems.iter().filter(|problem| !problem.is_error).count();
             summary.files_changed += usize::from(file.documents.iter().any(|d| !d.edits.is_empty()));
             for workload in file.documents.iter().flat_map(|document| &document.workloads) {
                 summary.workloads += 1;

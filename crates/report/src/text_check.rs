@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use outrigger_finding::Severity;
 use outrigger_migrate::{Reported, Site};
 
-use crate::run::{FileReport, RunReport};
+use crate::run::{FileReport, Problem, RunReport};
 use crate::style::{RED, YELLOW, paint};
 
 /// The report of a `check` run, with escape sequences for styles.
@@ -12,9 +12,7 @@ pub fn render_findings(run: &RunReport, with_notes: bool) -> String {
     let mut out = String::new();
     for file in &run.files {
         for problem in &file.problems {
-            let place = problem.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-            let (style, word) = if problem.is_error { (RED, "error") } else { (YELLOW, "warning") };
-            out.push_str(&format!("{}{place}: {}: {}\n\n", file.path, paint(style, word), problem.message));
+            out.push_str(&render_problem(&file.path, problem));
         }
     }
     let shown = run.findings().filter(|reported| with_notes || reported.finding.severity != Severity::Note);
@@ -23,6 +21,13 @@ pub fn render_findings(run: &RunReport, with_notes: bool) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Something that could not be read: its place and what is wrong.
+pub(crate) fn render_problem(path: &str, problem: &Problem) -> String {
+    let place = problem.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+    let (style, word) = if problem.is_error { (RED, "error") } else { (YELLOW, "warning") };
+    format!("{path}{place}: {}: {}\n\n", paint(style, word), problem.message)
 }
 
 /// One finding.

@@ -6,12 +6,13 @@ use outrigger_finding::Severity;
 use outrigger_migrate::{
     Applicability, ContainerOutcome, DocumentOutcome, StepOutcome, Verdict, WorkloadOutcome, WorkloadVerdict,
 };
+use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use outrigger_text::{Edit, LineIndex};
 
 use crate::diff::{Hunk, LineKind, diff_hunks};
 use crate::run::{FileReport, RunReport};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
-use crate::text_check::render_finding;
+use crate::text_check::{render_finding, render_problem};
 use crate::text_summary::render_migration_summary;
 
 /// How much to say.
@@ -39,9 +40,7 @@ pub fn render_migration(run: &RunReport, detail: Detail) -> String {
 
 fn render_file(out: &mut String, run: &RunReport, number: usize, file: &FileReport, detail: Detail) {
     for problem in &file.problems {
-        let place = problem.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-        let (style, word) = if problem.is_error { (RED, "error") } else { (YELLOW, "warning") };
-        let _ = writeln!(out, "{}{place}: {}: {}\n", file.path, paint(style, word), problem.message);
+        out.push_str(&render_problem(&file.path, problem));
     }
     if let Some(what) = file.recognised.as_ref().filter(|_| detail.verbose) {
         let _ = writeln!(out, "{}: {what}\n", file.path);
@@ -98,13 +97,19 @@ fn render_workload(
         }
         render_remark(out, run, number, reported, detail);
     }
+    if let Some(resources) =
+        outcome.resources.as_ref().filter(|changes| detail.verbose || !changes.is_empty())
+    {
+        let _ = writeln!(out, "  {} {}", paint(DIM, "asks  "), render_resources(resources, detail));
+    }
     let edits: Vec<Edit> = document
         .edits
         .iter()
         .filter(|edit| document.workloads.len() == 1 || outcome.site.span.contains(edit.span))
         .cloned()
         .collect();
-    if !edits.is_empty() && !(file.written && detail.quiet) {
+    let hidden = file.written && detail.quiet;
+    if !edits.is_empty() && !hidden {
         out.push('\n');
         render_diff(out, file, &diff_hunks(&file.text, lines, &edits));
     }
@@ -149,15 +154,13 @@ fn render_container(
     outcome: &WorkloadOutcome,
     detail: Detail,
 ) {
-    let (style, word, reason) = match &container.verdict {
-        Verdict::Moved => (GREEN, "moves", None),
-        Verdict::Removed { why } => (GREEN, "goes", Some(why.clone())),
-        Verdict::Suggested { why, way } => (YELLOW, "maybe", Some(format!("{why}; {way}"))),
-        Verdict::Refused { why } => (RED, "stays", Some(why.clone())),
-        Verdict::Native if detail.verbose || outcome.verdict == WorkloadVerdict::Converted => {
-            (DIM, "native", None)
-        }
-        Verdict::Kept if detail.verbose => (DIM, "stays", None),
+    let (style, word) = match &container.verdict {
+        Verdict::Moved => (GREEN, "moves"),
+        Verdict::Removed { .. } => (GREEN, "goes"),
+        Verdict::Suggested { .. } => (YELLOW, "maybe"),
+        Verdict::Refused { .. } => (RED, "stays"),
+        Verdict::Native if detail.verbose || outcome.verdict == WorkloadVerdict::Converted => (DIM, "native"),
+        Verdict::Kept if detail.verbose => (DIM, "stays"),
         Verdict::Native | Verdict::Kept => return,
     };
     let known = container.sidecar.as_ref().map_or(String::new(), |id| format!(" ({id})"));
@@ -168,7 +171,7 @@ fn render_container(
     let head =
         format!("  {} {}{known}{place}", paint(style, format!("{word:<6}")), paint(BOLD, &container.name));
     let _ = writeln!(out, "{head}");
-    let line = reason.unwrap_or_else(|| evidence(container));
+    let line = container.verdict.reason().unwrap_or_else(|| evidence(container));
     if !line.is_empty() {
         let _ = writeln!(out, "         {}", wrapped(&line, detail.width.saturating_sub(9), "         "));
     }
@@ -229,8 +232,8 @@ fn render_remark(
         format!("{path}:{}", reported.site.at.line)
     };
     let mut text = format!("{elsewhere}: {} [{}]", finding.title, finding.rule);
-    for note in finding.notes.iter().filter(|_| detail.verbose || finding.severity != Severity::Note) {
-        text.push(' ');
+    for note in &finding.notes {
+        text.push_str("; ");
         text.push_str(note);
     }
     let _ = writeln!(
@@ -248,6 +251,25 @@ fn render_remark(
         let text = wrapped(help, detail.width.saturating_sub(17), "                 ");
         let _ = writeln!(out, "         {} {text}", paint(CYAN, "way out"));
     }
+}
+
+/// What the pod asks for, before and after.
+fn render_resources(changes: &ResourceChanges, detail: Detail) -> String {
+    let side = |side: &EffectiveResources, qos: QosClass| {
+        let amounts = |amounts: &Amounts| {
+            let amounts: Vec<String> =
+                amounts.iter().map(|(name, amount)| format!("{name} {amount}")).collect();
+            if amounts.is_empty() { "none".to_owned() } else { amounts.join(", ") }
+        };
+        format!("requests {}; limits {}; {}", amounts(&side.requests), amounts(&side.limits), qos.as_str())
+    };
+    let before = side(&changes.before, changes.qos.0);
+    let text = if changes.is_empty() {
+        format!("before and after: {before}")
+    } else {
+        format!("before: {before}. After: {}", side(&changes.after, changes.qos.1))
+    };
+    wrapped(&text, detail.width.saturating_sub(9), "         ")
 }
 
 fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {

@@ -31,7 +31,7 @@ pub fn render_migration_summary(run: &RunReport, width: usize) -> String {
     let written = run.files.iter().filter(|file| file.written).count();
     if written > 0 {
         let _ = writeln!(out, "{} written.", count(written, "file", "files"));
-    } else if summary.files_changed > 0 {
+    } else if summary.files_changed > 0 && !run.writing {
         out.push_str("Nothing is written yet: --write changes the files.\n");
     }
     if summary.unsafe_steps_left > 0 {
@@ -76,6 +76,9 @@ fn render_rest(run: &RunReport, summary: Summary, width: usize) -> String {
     }
     for (what, number) in kinds {
         let _ = writeln!(out, "{}: {what}.", count(number, "file", "files"));
+    }
+    if summary.unwritten > 0 {
+        let _ = writeln!(out, "{} not written.", count(summary.unwritten, "file was", "files were"));
     }
     if summary.unreadable > 0 {
         let _ = writeln!(

@@ -15,9 +15,15 @@ pub(crate) fn parse_tree<'t>(
     limits: &Limits,
 ) -> Result<Tree<'t>, ParseError> {
     let slice = &text[source.span.range()];
+    if slice.starts_with("\u{FEFF}\u{FEFF}") {
+        // go-yaml counts the second one as a column, YAML 1.2 does not.
+        let message = "a second byte order mark".to_owned();
+        return Err(ParseError::Syntax { message, offset: source.span.start() + '\u{FEFF}'.len_utf8() });
+    }
     let mut events = Events::new(slice, source.span.start(), limits);
     let mut builder = Builder {
         text,
+        end: source.span.end(),
         limits,
         cursor: source.span.start(),
         tree: Tree::with_room_for(slice),
@@ -43,6 +49,8 @@ struct Open {
 
 struct Builder<'t, 'l> {
     text: &'t str,
+    /// Where the document ends.
+    end: usize,
     limits: &'l Limits,
     /// Everything before it is read: the end of the last mark, property, scalar or bracket.
     cursor: usize,
@@ -73,7 +81,14 @@ impl<'t> Builder<'t, '_> {
                 let id = self.add(kind, span, properties, anchor_id)?;
                 let node = &mut self.tree.nodes[id.0 as usize];
                 if style.is_block() {
-                    node.span = block_scalar_span(self.text, self.cursor, span, indent);
+                    let text = &self.text[..self.end];
+                    node.span = block_scalar_span(text, self.cursor, span, indent);
+                    if let NodeKind::Scalar { value, .. } = &mut node.kind
+                        && let Some(span) = kept_to_the_end(text, node.span, indent)
+                    {
+                        count_last_line(value.to_mut(), &text[node.span.start()..]);
+                        node.span = span;
+                    }
                 } else if is_empty {
                     node.span = Span::empty(self.cursor);
                 }
@@ -260,4 +275,68 @@ fn block_scalar_span(text: &str, cursor: usize, content: Span, indent: Option<us
         at = next;
     }
     Span::new(header, end)
+}
+
+/// The span of a block scalar that keeps its last line breaks (`|+`), where only blank lines follow it in the document
+/// and the last of them has spaces and no line break. They belong to it.
+fn kept_to_the_end(text: &str, span: Span, indent: Option<usize>) -> Option<Span> {
+    let rest = &text[span.end()..];
+    let last_line = &text[text.rfind(['\n', '\r'])? + 1..];
+    if last_line.is_empty() || last_line.len() > indent.unwrap_or(usize::MAX) || last_line.len() > rest.len()
+    {
+        return None;
+    }
+    let is_blank = rest.bytes().all(|byte| b" \n\r".contains(&byte));
+    let mut header = text[span.range()].bytes().take_while(|byte| b"|>+-0123456789".contains(byte));
+    (is_blank && header.any(|byte| byte == b'+')).then(|| Span::new(span.start(), text.len()))
+}
+
+/// Gives the `value` of such a scalar, written as `text`, the line break of its last blank line: the parser sees none,
+/// kubectl ends every line.
+fn count_last_line(value: &mut String, text: &str) {
+    if value.bytes().any(|byte| byte != b'\n') {
+        value.push('\n');
+        return;
+    }
+    // Where there is no other text the parser counts now this and now that.
+    value.clear();
+    let mut at = skip_line(text.as_bytes(), 0);
+    while at < text.len() {
+        at = skip_line(text.as_bytes(), at);
+        value.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Limits, split_documents};
+
+    #[test]
+    fn errors_have_their_place_in_the_whole_text() {
+        let text = "a: 1\n---\nb: [1\n---\nc: 3\n";
+        let sources = split_documents(text);
+        let read: Vec<_> =
+            sources.iter().map(|&source| Document::parse(text, source, &Limits::default())).collect();
+        assert!(read[0].is_ok() && read[2].is_ok());
+        let error = read[1].as_ref().expect_err("a bracket is open");
+        assert!(sources[1].span.start() < error.offset() && error.offset() <= sources[1].span.end());
+    }
+
+    #[test]
+    fn limits_hold() {
+        let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+        let limits = Limits { max_nodes: 100, ..Limits::default() };
+        let read = |text: &str| Document::parse(text, split_documents(text)[0], &limits).map(|_| ());
+        assert!(matches!(read(&deep), Err(crate::ParseError::TooDeep { .. })));
+        let many = "- x\n".repeat(100);
+        assert!(matches!(read(&many), Err(crate::ParseError::TooManyNodes { limit: 100, .. })));
+    }
+
+    #[test]
+    fn a_second_byte_order_mark_is_no_yaml() {
+        let text = "\u{FEFF}\u{FEFF}a: 1\n";
+        let error =
+            Document::parse(text, split_documents(text)[0], &Limits::default()).expect_err("two marks");
+        assert_eq!(error.offset(), 3);
+    }
 }

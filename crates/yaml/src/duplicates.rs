@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use outrigger_text::{Pointer, Span};
@@ -60,7 +61,7 @@ pub(crate) fn find_duplicate_keys(text: &str, tree: &Tree<'_>) -> Vec<DuplicateK
 
 /// Key, first and last span of each key that `mapping` has more than once.
 pub(crate) fn duplicates_of(text: &str, tree: &Tree<'_>, mapping: NodeId) -> Vec<(String, Span, Span)> {
-    let mut keys: Vec<(String, Span)> = tree
+    let mut keys: Vec<(Cow<'_, str>, Span)> = tree
         .entries(mapping)
         .into_iter()
         .flatten()
@@ -74,7 +75,7 @@ pub(crate) fn duplicates_of(text: &str, tree: &Tree<'_>, mapping: NodeId) -> Vec
     let mut duplicates: Vec<(String, Span, Span)> = keys
         .chunk_by(|one, other| one.0 == other.0)
         .filter_map(|run| match run {
-            [(name, first), .., (_, last)] => Some((name.clone(), *first, *last)),
+            [(name, first), .., (_, last)] => Some((name.clone().into_owned(), *first, *last)),
             _ => None,
         })
         .collect();

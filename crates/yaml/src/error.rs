@@ -16,7 +16,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_depth: 200, max_nodes: 2_000_000, max_expanded_nodes: 4_000_000 }
+        Self { max_depth: 200, max_nodes: 2_000_000, max_expanded_nodes: 2_000_000 }
     }
 }
 

@@ -8,6 +8,7 @@
 //! The tree keeps the text as it is written. Nothing is ever printed from the tree: an edit is a list of byte
 //! ranges on the original.
 
+mod ambiguity;
 mod builder;
 mod change;
 mod comments;

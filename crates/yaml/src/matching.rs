@@ -7,40 +7,53 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::ambiguity::{ambiguous_entry, ambiguous_word};
 use crate::meaning::{is_merge_key, scalar_meaning};
 use crate::scalar::Resolved;
 use crate::tree::{Entry, NodeId, NodeKind, Tree};
 
 /// Whether `id` and all inside it plainly means `expected`.
-pub(crate) fn plainly_means(tree: &Tree<'_>, id: NodeId, expected: &Value) -> bool {
+pub(crate) fn plainly_means(text: &str, tree: &Tree<'_>, id: NodeId, expected: &Value) -> bool {
     match (&tree.node(id).kind, expected) {
         (NodeKind::Scalar { .. }, expected) => {
             scalar_meaning(tree, id).is_ok_and(|found| is_same(&found, expected))
         }
-        (NodeKind::Sequence { children, flow: false }, Value::Array(items)) => {
+        (NodeKind::Sequence { children, flow }, Value::Array(items)) => {
             let children = tree.children(*children);
             children.len() == items.len()
-                && children.iter().zip(items).all(|(child, item)| plainly_means(tree, child.node, item))
+                && !(*flow && children.iter().any(|child| ambiguous_word(text, tree, child.node).is_some()))
+                && children.iter().zip(items).all(|(child, item)| plainly_means(text, tree, child.node, item))
         }
-        (NodeKind::Mapping { flow: false, .. }, Value::Object(map)) => {
+        (NodeKind::Mapping { flow, .. }, Value::Object(map)) => {
             let Some(entries) = tree.entries(id) else { return false };
             if entries.len() != map.len() {
                 return false;
             }
-            // As many entries as keys, each key found, none twice: the same keys.
-            let mut seen: Vec<Cow<'_, str>> = Vec::with_capacity(entries.len());
-            for Entry { key, value } in entries {
-                if is_merge_key(tree, key.node) {
+            // As many entries as keys, each key found, none twice: the same keys. In their own order none is twice.
+            let mut in_order = map.iter();
+            let mut seen: Vec<Cow<'_, str>> = Vec::new();
+            for (index, Entry { key, value }) in entries.enumerate() {
+                if is_merge_key(tree, key.node)
+                    || (*flow && ambiguous_entry(text, tree, Entry { key, value }).is_some())
+                {
                     return false;
                 }
                 let Ok(Resolved::Text(name)) = scalar_meaning(tree, key.node) else { return false };
-                let is_new = !seen.contains(&name);
-                let means =
-                    map.get(name.as_ref()).is_some_and(|expected| plainly_means(tree, value.node, expected));
-                if !is_new || !means || seen.len() > 64 {
+                let expected = match in_order.next() {
+                    Some((next, expected)) if seen.is_empty() && *next == name => Some(expected),
+                    _ => {
+                        if seen.is_empty() {
+                            seen.extend(map.keys().take(index).map(|key| Cow::Borrowed(key.as_str())));
+                        }
+                        let is_new = seen.len() <= 64 && !seen.contains(&name);
+                        let expected = map.get(name.as_ref()).filter(|_| is_new);
+                        seen.push(name);
+                        expected
+                    }
+                };
+                if !expected.is_some_and(|expected| plainly_means(text, tree, value.node, expected)) {
                     return false;
                 }
-                seen.push(name);
             }
             true
         }
@@ -70,15 +83,15 @@ mod tests {
         let document =
             Document::parse(text, split_documents(text)[0], &Limits::default()).expect("the text is YAML");
         let root = document.tree.root.expect("the text has content");
-        plainly_means(&document.tree, root, expected)
+        plainly_means(text, &document.tree, root, expected)
     }
 
     #[test]
     fn sees_what_is_the_same() {
         let text = "a: [x]\nb:\n- 1\n- \"1\"\n- true\n-\n- c: y\nd: |\n  e\n";
-        assert!(!means(text, &json!({"a": ["x"]})));
-        let block = "b:\n- 1\n- \"1\"\n- yes\n-\n- c: text\nd: |\n  e\n";
-        assert!(means(block, &json!({"d": "e\n", "b": [1, "1", true, null, {"c": "text"}]})));
+        assert!(means(text, &json!({"a": ["x"], "b": [1, "1", true, null, {"c": true}], "d": "e\n"})));
+        assert!(!means("a: [b?c]\n", &json!({"a": ["b?c"]})));
+        assert!(!means("a: {b:, c: 1}\n", &json!({"a": {"b": null, "c": 1}})));
     }
 
     #[test]

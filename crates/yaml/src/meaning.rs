@@ -1,8 +1,11 @@
 //! From the tree to what it means: aliases, merge keys and scalars resolved.
 
+use std::borrow::Cow;
+
 use outrigger_text::Span;
 use serde_json::{Map, Value};
 
+use crate::ambiguity::{ambiguous_entry, ambiguous_word};
 use crate::parser::{Properties, ScalarStyle};
 use crate::scalar::{Resolved, resolve_scalar};
 use crate::tree::{Entry, NodeId, NodeKind, Tree};
@@ -21,7 +24,11 @@ pub(crate) fn resolve_tree(
 }
 
 /// The text of a key as kubectl has it.
-pub(crate) fn resolve_key(text: &str, tree: &Tree<'_>, key: NodeId) -> Result<String, MeaningError> {
+pub(crate) fn resolve_key<'n>(
+    text: &str,
+    tree: &'n Tree<'_>,
+    key: NodeId,
+) -> Result<Cow<'n, str>, MeaningError> {
     let target = tree.behind_alias(key);
     let fail = |reason| MeaningError { reason, span: tree.node(key).span };
     match &tree.node(target).kind {
@@ -108,17 +115,19 @@ impl Resolver<'_, '_> {
             NodeKind::Sequence { children, flow } => {
                 self.enter(node.span)?;
                 if *flow {
-                    tree.children(*children)
-                        .iter()
-                        .try_for_each(|child| self.refuse_ambiguous_word(child.node))?;
+                    let mut words = tree.children(*children).iter().map(|child| child.node);
+                    self.refuse_ambiguity(words.find_map(|word| ambiguous_word(self.text, tree, word)))?;
                 }
-                let items: Result<Vec<_>, _> =
-                    tree.children(*children).iter().map(|child| self.value(child.node)).collect();
+                let children = tree.children(*children);
+                let mut items = Vec::with_capacity(children.len());
+                for child in children {
+                    items.push(self.value(child.node)?);
+                }
                 self.depth -= 1;
-                items.map(Value::Array)
+                Ok(Value::Array(items))
             }
             NodeKind::Mapping { .. } => {
-                let mut map = Map::new();
+                let mut map = Map::with_capacity(tree.entries(id).map_or(0, |entries| entries.len()));
                 self.fill(id, &mut map)?;
                 Ok(Value::Object(map))
             }
@@ -131,7 +140,7 @@ impl Resolver<'_, '_> {
         self.enter(tree.node(mapping).span)?;
         for Entry { key, value } in tree.entries(mapping).into_iter().flatten() {
             if tree.is_flow(mapping) {
-                self.refuse_ambiguous_entry(Entry { key, value })?;
+                self.refuse_ambiguity(ambiguous_entry(self.text, tree, Entry { key, value }))?;
             }
             if is_merge_key(tree, key.node) {
                 self.merge(value.node, map)?;
@@ -140,46 +149,10 @@ impl Resolver<'_, '_> {
             let name = resolve_key(self.text, tree, key.node)?;
             self.spend(1 + name.len() / 64, tree.node(key.node).span)?;
             let value = self.value(value.node)?;
-            map.insert(name, value);
+            map.insert(name.into_owned(), value);
         }
         self.depth -= 1;
         Ok(())
-    }
-
-    /// `{b:}` and `[b:, c]`: a colon right before a sign of flow style ends a plain key here, and is part of it to
-    /// go-yaml.
-    fn refuse_ambiguous_entry(&self, entry: Entry) -> Result<(), MeaningError> {
-        let key = self.tree.node(entry.key.node);
-        let glued = entry.value.mark().is_some_and(|colon| {
-            colon == key.span.end()
-                && matches!(self.text.as_bytes().get(colon + 1), Some(b',' | b'[' | b']' | b'{' | b'}'))
-        });
-        if glued && matches!(key.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. }) {
-            return Err(self.ambiguous(Span::new(key.span.start(), key.span.end() + 1)));
-        }
-        self.refuse_ambiguous_word(entry.key.node)?;
-        self.refuse_ambiguous_word(entry.value.node)
-    }
-
-    /// `[?b]`, `[a?b]`, `[:b]`, and a tag that takes a comma with it.
-    fn refuse_ambiguous_word(&self, id: NodeId) -> Result<(), MeaningError> {
-        let node = self.tree.node(id);
-        let word = &self.text[node.span.range()];
-        let is_plain = matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::Plain, .. });
-        if is_plain && (word.contains('?') || word.starts_with(':')) {
-            return Err(self.ambiguous(node.span));
-        }
-        let tag = node.properties.as_deref().and_then(|properties| properties.tag_span);
-        match tag {
-            Some(tag) if self.text[tag.end()..].starts_with(',') || self.text[tag.range()].ends_with(',') => {
-                Err(self.ambiguous(tag))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn ambiguous(&self, span: Span) -> MeaningError {
-        MeaningError { reason: MeaningErrorReason::AmbiguousFlow(self.text[span.range()].to_owned()), span }
     }
 
     /// Puts what a merge key brings into `map`, over what is there; of a list the first counts most.
@@ -229,6 +202,16 @@ impl Resolver<'_, '_> {
         let result = then(self, target);
         self.aliases.pop();
         result
+    }
+
+    fn refuse_ambiguity(&self, found: Option<Span>) -> Result<(), MeaningError> {
+        match found {
+            None => Ok(()),
+            Some(span) => {
+                let reason = MeaningErrorReason::AmbiguousFlow(self.text[span.range()].to_owned());
+                Err(MeaningError { reason, span })
+            }
+        }
     }
 
     fn enter(&mut self, span: Span) -> Result<(), MeaningError> {
@@ -295,7 +278,7 @@ mod tests {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let before = vec![format!("*a{}", level - 1); 10].join(", ");
-            text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+            text += &["a", &level.to_string(), ": &a", &level.to_string(), " [", &before, "]\n"].concat();
         }
         assert_eq!(reason(&text), Some(MeaningErrorReason::TooLarge));
         let long = "y".repeat(100_000);
@@ -308,7 +291,7 @@ mod tests {
         let deep = format!("{}*p{}", "[".repeat(150), "]".repeat(150));
         let mut text = "- &p x\n".to_owned();
         for _ in 0..20 {
-            text.push_str(&format!("- &p {deep}\n"));
+            text += &["- &p ", &deep, "\n"].concat();
         }
         assert!(matches!(
             reason(&text),

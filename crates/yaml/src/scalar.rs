@@ -111,7 +111,7 @@ fn resolve_word(text: &str) -> Option<Resolved<'static>> {
     })
 }
 
-impl Resolved<'_> {
+impl<'a> Resolved<'a> {
     /// As JSON has it, the way Go writes it: a float without a fraction is an integer there.
     pub(crate) fn into_value(self, written: &str) -> Result<Value, MeaningErrorReason> {
         Ok(match self {
@@ -134,14 +134,14 @@ impl Resolved<'_> {
     }
 
     /// As a key of a JSON object.
-    pub(crate) fn into_key(self, written: &str) -> Result<String, MeaningErrorReason> {
+    pub(crate) fn into_key(self, written: &str) -> Result<Cow<'a, str>, MeaningErrorReason> {
         Ok(match self {
             Self::Null => return Err(MeaningErrorReason::NullKey),
-            Self::Bool(value) => value.to_string(),
-            Self::Integer(value) => value.to_string(),
+            Self::Bool(value) => value.to_string().into(),
+            Self::Integer(value) => value.to_string().into(),
             Self::Large(_) => return Err(MeaningErrorReason::LargeIntegerKey(written.to_owned())),
-            Self::Float(value) => number::format_key(value),
-            Self::Text(text) => text.into_owned(),
+            Self::Float(value) => number::format_key(value).into(),
+            Self::Text(text) => text,
         })
     }
 }

@@ -53,7 +53,7 @@ pub struct Entry {
     /// The signals by which it shows that it is started, the best first.
     #[serde(default)]
     pub startup: Vec<Signal>,
-    /// Why there is no startup signal, or what there is beside the signals, in words.
+    /// Why there is no startup signal, or none where no signal applies, in words.
     #[serde(default)]
     pub no_startup: Option<String>,
     /// What it does when it is told to end.

@@ -12,6 +12,10 @@ pub struct Program {
     /// `CSQL_PROXY_` is `CSQL_PROXY_HTTP_PORT`.
     #[serde(default)]
     pub env_prefix: Option<String>,
+    /// Flags, without dashes, that name a configuration file. The file is not seen, so what it may set is not known
+    /// unless a flag sets it.
+    #[serde(default)]
+    pub config_flags: Vec<String>,
     /// The image's entrypoint is the program and it brings no arguments of its own, so that `args` can be added to
     /// a container that has neither `command` nor `args`.
     #[serde(default)]

@@ -27,6 +27,9 @@ pub struct NativeHooks {
     /// `postStart` hook is never part of it: the startup probe does its work.
     #[serde(default)]
     pub pre_stop: Vec<String>,
+    /// The first version of the program whose native form has that hook.
+    #[serde(default)]
+    pub since: Option<String>,
     /// A sentence for the user: why.
     pub because: String,
 }

@@ -1,6 +1,5 @@
 //! What speaks for a container being an entry's sidecar.
 
-use super::index::words;
 use super::{Confidence, behaviour};
 use crate::entry::{Entry, Recognise};
 use crate::resolve::Resolver;
@@ -15,6 +14,10 @@ pub(crate) struct Evidence {
     pub(crate) doubts: Vec<String>,
     /// How long the recognised name is: of two entries with equal evidence the closer one counts.
     pub(crate) closeness: usize,
+    /// Whether anything but the container's name speaks for it.
+    pub(crate) beyond_name: bool,
+    /// Whether the image is the program's own, or a mirror of it under the same name.
+    pub(crate) own_image: bool,
 }
 
 /// What speaks for the resolver's container being a sidecar of `entry`; `None` where nothing does.
@@ -51,6 +54,7 @@ struct Found {
     name: Option<String>,
     /// The part of the image's name that is recognised.
     known_image_part: Option<String>,
+    own_image: bool,
     closeness: usize,
 }
 
@@ -67,6 +71,7 @@ impl Found {
             self.main.push((Confidence::High, format!("image repository {known}")));
             self.closeness = known.len();
             self.known_image_part = Some(known.clone());
+            self.own_image = true;
             return;
         }
         let name = image.name();
@@ -74,6 +79,7 @@ impl Found {
             self.main.push((Confidence::Medium, format!("image name {name}")));
             self.closeness = name.len();
             self.known_image_part = Some(name.to_owned());
+            self.own_image = true;
         } else if let Some(known) = recognise.image_names.iter().find(|known| has_words(name, known)) {
             self.main.push((Confidence::Low, format!("image name {name}, which has {known} in it")));
             self.closeness = known.len();
@@ -151,6 +157,8 @@ impl Found {
                 fragments,
                 doubts: Vec::new(),
                 closeness: 0,
+                beyond_name: false,
+                own_image: false,
             });
         };
         let is_supported = self.main.len() > 1 || !self.more.is_empty() || self.name.is_some();
@@ -161,7 +169,14 @@ impl Found {
         };
         let main = self.main.into_iter().map(|(_, fragment)| fragment);
         let fragments = main.chain(self.more).chain(self.name).collect();
-        Some(Evidence { confidence, fragments, doubts: Vec::new(), closeness: self.closeness })
+        Some(Evidence {
+            confidence,
+            fragments,
+            doubts: Vec::new(),
+            closeness: self.closeness,
+            beyond_name: true,
+            own_image: self.own_image,
+        })
     }
 }
 
@@ -170,9 +185,12 @@ impl Found {
 fn says_sidecar(name: &str, recognise: &Recognise, known: Option<&str>) -> bool {
     const PROGRAMS_FOR_SIDECARS: [&str; 6] =
         ["injector", "controller", "operator", "webhook", "manager", "terminator"];
+    if !has_words(name, "sidecar") {
+        return false;
+    }
     let own_names = known.into_iter().chain(recognise.image_names.iter().map(String::as_str));
     let is_own = own_names.into_iter().any(|part| has_words(part, "sidecar"));
-    has_words(name, "sidecar") && !is_own && !PROGRAMS_FOR_SIDECARS.iter().any(|word| has_words(name, word))
+    !is_own && !PROGRAMS_FOR_SIDECARS.iter().any(|word| has_words(name, word))
 }
 
 fn is_listed(name: &str, known: &[String]) -> bool {
@@ -184,6 +202,18 @@ fn is_listed(name: &str, known: &[String]) -> bool {
 
 /// Whether the words of `part` stand in a row among those of `name`, as `fluent-bit` in `k2-fluent-bit-sidecar`.
 fn has_words(name: &str, part: &str) -> bool {
-    let (name, part): (Vec<_>, Vec<_>) = (words(name).collect(), words(part).collect());
-    name.windows(part.len()).any(|window| window == part)
+    let is_between = |letter: Option<&u8>| letter.is_none_or(|letter| b"-_.".contains(letter));
+    let same = |one: &u8, other: &u8| {
+        one.eq_ignore_ascii_case(other) || (b"-_.".contains(one) && b"-_.".contains(other))
+    };
+    let (name, part) = (name.as_bytes(), part.as_bytes());
+    if part.is_empty() || part.len() > name.len() {
+        return false;
+    }
+    (0..=name.len() - part.len()).any(|at| {
+        let window = &name[at..at + part.len()];
+        window.iter().zip(part).all(|(one, other)| same(one, other))
+            && is_between(at.checked_sub(1).and_then(|before| name.get(before)))
+            && is_between(name.get(at + part.len()))
+    })
 }

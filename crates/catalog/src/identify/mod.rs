@@ -42,4 +42,9 @@ pub struct Identification<'c> {
     pub evidence: Vec<String>,
     /// What makes it less sure, in sentences.
     pub doubts: Vec<String>,
+    /// Whether anything but the container's name speaks for it.
+    pub beyond_name: bool,
+    /// Whether the image is the program's own, or a mirror of it under the same name. A fork, or an image that only
+    /// calls the program, may not know what the entry knows.
+    pub own_image: bool,
 }

@@ -61,6 +61,8 @@ impl Catalog {
             confidence: evidence.confidence,
             evidence: evidence.fragments,
             doubts: evidence.doubts,
+            beyond_name: evidence.beyond_name,
+            own_image: evidence.own_image,
         })
     }
 }
@@ -119,7 +121,8 @@ fn find_parts_of_the_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'
     }
 }
 
-/// Where every app container is taken for a helper, those that are least likely to be one are the app after all.
+/// Where every app container is taken for a helper, those that are often deployed on their own are the app after all;
+/// without such a one nothing here can tell.
 fn leave_an_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
     let is_helper = |identification: &Identification<'_>| {
         matches!(identification.form, Form::Helper | Form::AfterWork | Form::OneShot | Form::Partial)
@@ -139,7 +142,10 @@ fn leave_an_app(pod: &Pod, found: &mut [(ContainerRef, Identification<'_>)]) {
         (!identification.entry.recognise.often_the_workload, identification.confidence)
     };
     let lowest = helpers.iter().map(rank).min();
-    let candidates: Vec<usize> = helpers.into_iter().filter(|at| Some(rank(at)) == lowest).collect();
+    let is_alone = pod.containers.len() == 1;
+    let may_be_the_app = |at: &usize| is_alone || found[*at].1.entry.recognise.often_the_workload;
+    let candidates: Vec<usize> =
+        helpers.into_iter().filter(|at| Some(rank(at)) == lowest && may_be_the_app(at)).collect();
     for at in candidates {
         let identification = &mut found[at].1;
         identification.form = Form::Workload;

@@ -72,7 +72,9 @@ impl Resolver<'_> {
             return Ok(change);
         }
         let env_names = self.env_names(setting);
-        let present = env_names.iter().find(|name| self.container.env_var(name).is_some());
+        let is_literal =
+            |name: &&String| self.container.env_var(name).is_some_and(|one| one.literal().is_some());
+        let present = env_names.iter().find(is_literal);
         if let Some(name) = present {
             return Ok(SettingChange::SetEnv { name: name.clone(), value: value.to_owned(), because });
         }

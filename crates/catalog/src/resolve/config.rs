@@ -18,13 +18,32 @@ pub(super) fn mounted_files<'a>(
     pod: &Pod,
     surroundings: &'a Surroundings,
 ) -> Vec<ConfigFile<'a>> {
-    let volumes = container.volume_mounts.iter().filter_map(|mount| pod.volume(mount.name.as_deref()?));
-    let names = volumes.filter_map(|volume| match &volume.source {
-        Some(VolumeSource::ConfigMap { name }) => name.as_deref(),
-        _ => None,
-    });
-    let data = names.filter_map(|name| surroundings.config_maps.get(name));
+    let sources = mounted_sources(container, pod);
+    let data = sources.filter_map(|source| surroundings.config_maps.get(config_map(source)?));
     data.flatten().map(|(name, text)| ConfigFile { name, text }).collect()
+}
+
+/// Whether the container mounts a `ConfigMap` that is not known, or a Secret.
+pub(super) fn mounts_unknown_files(container: &Container, pod: &Pod, surroundings: &Surroundings) -> bool {
+    mounted_sources(container, pod).any(|source| match source {
+        VolumeSource::Secret { .. } => true,
+        VolumeSource::ConfigMap { .. } => {
+            config_map(source).is_none_or(|name| !surroundings.config_maps.contains_key(name))
+        }
+        _ => false,
+    })
+}
+
+fn mounted_sources<'p>(container: &'p Container, pod: &'p Pod) -> impl Iterator<Item = &'p VolumeSource> {
+    let volumes = container.volume_mounts.iter().filter_map(|mount| pod.volume(mount.name.as_deref()?));
+    volumes.filter_map(|volume| volume.source.as_ref())
+}
+
+fn config_map(source: &VolumeSource) -> Option<&str> {
+    match source {
+        VolumeSource::ConfigMap { name } => name.as_deref(),
+        _ => None,
+    }
 }
 
 /// What the files say of a key.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use outrigger_pod::{Container, ContainerRef, Pod};
 
 use crate::entry::Entry;
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, config_map_of, known_environment};
 use crate::version::ProgramVersion;
 
 pub use change::SettingChange;
@@ -49,7 +49,11 @@ pub struct Resolver<'a> {
     /// The program's words, also where it is called in a script.
     pub(crate) program_words: Invocation,
     environment: BTreeMap<String, String>,
+    /// Whether `envFrom` brings variables that are not known.
+    hides_environment: bool,
     config_files: Vec<ConfigFile<'a>>,
+    /// Whether it mounts files that are not known, which may be its configuration.
+    hides_config: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -62,7 +66,9 @@ impl<'a> Resolver<'a> {
     ) -> Option<Self> {
         let container = pod.container(place)?;
         let programs = &entry.recognise.commands;
-        let invocation = Invocation::of(container, programs);
+        let config_maps = &surroundings.config_maps;
+        let environment = known_environment(container, config_maps);
+        let invocation = Invocation::with_environment(container, programs, &environment);
         let program_words = invocation.inside_script(programs).unwrap_or_else(|| invocation.clone());
         Some(Self {
             entry,
@@ -72,8 +78,13 @@ impl<'a> Resolver<'a> {
             surroundings,
             invocation,
             program_words,
-            environment: crate::invocation::known_environment(container),
+            environment,
+            hides_environment: container
+                .env_from
+                .iter()
+                .any(|from| config_map_of(from).is_none_or(|name| !config_maps.contains_key(name))),
             config_files: config::mounted_files(container, pod, surroundings),
+            hides_config: config::mounts_unknown_files(container, pod, surroundings),
         })
     }
 

@@ -12,7 +12,7 @@ pub enum ProbeCheck {
     CanPass,
     /// It cannot, for these reasons.
     CannotPass(Vec<ProbeFault>),
-    /// The entry knows no such signal.
+    /// The entry knows no such signal here, or what decides it is not in the file.
     Unknown,
 }
 
@@ -33,11 +33,13 @@ pub enum ProbeFault {
 }
 
 impl Resolver<'_> {
-    /// Holds a probe of the container against the entry's signals. Only network probes that the entry knows by their
-    /// path, or by their port, are judged.
+    /// Holds a probe of the container against the entry's signals. Only `httpGet` with a path that the entry knows, and
+    /// `grpc`, are judged.
     pub fn check_probe(&self, probe: &Probe) -> ProbeCheck {
         let Some(handler) = &probe.handler else { return ProbeCheck::Unknown };
-        let candidates = self.entry.startup.iter().filter(|signal| is_same_kind(signal, handler));
+        let applies = |signal: &&Signal| signal.when.as_ref().is_none_or(|when| self.holds(when));
+        let candidates =
+            self.entry.startup.iter().filter(applies).filter(|signal| self.is_same_kind(signal, handler));
         let mut answer = ProbeCheck::Unknown;
         for signal in candidates {
             let check = self.check_signal(signal, handler);
@@ -51,10 +53,25 @@ impl Resolver<'_> {
         answer
     }
 
+    /// Whether the signal is what the handler asks for: the same path, or gRPC.
+    fn is_same_kind(&self, signal: &Signal, handler: &Handler) -> bool {
+        let without_query = |path: &str| path.split('?').next().unwrap_or_default().to_owned();
+        match handler {
+            Handler::HttpGet { path, .. } => {
+                let asked = path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
+                let own = signal.http_get.as_ref().and_then(|http| self.fill_now(&http.path).ok());
+                own.is_some_and(|own| without_query(&own) == without_query(asked))
+            }
+            Handler::Grpc { .. } => signal.grpc.is_some(),
+            _ => false,
+        }
+    }
+
     fn check_signal(&self, signal: &Signal, handler: &Handler) -> ProbeCheck {
         let Gate { probe, changes, .. } = match self.gate(signal) {
             Ok(gate) => gate,
-            Err(why) => return ProbeCheck::CannotPass(vec![ProbeFault::Closed(why)]),
+            Err(closed) if closed.is_unseen => return ProbeCheck::Unknown,
+            Err(closed) => return ProbeCheck::CannotPass(vec![ProbeFault::Closed(closed.why)]),
         };
         let asked = self.asked_port(handler);
         let served = probe.handler.as_ref().and_then(|handler| self.asked_port(handler));
@@ -65,7 +82,12 @@ impl Resolver<'_> {
         if let Some((asked, served)) = asked.zip(served).filter(|(asked, served)| asked != served) {
             faults.push(ProbeFault::OtherPort { asked, served });
         }
-        if faults.is_empty() { ProbeCheck::CanPass } else { ProbeCheck::CannotPass(faults) }
+        match (faults.is_empty(), self.hides_environment) {
+            (true, _) => ProbeCheck::CanPass,
+            // What `envFrom` brings may set right what looks wrong.
+            (false, true) => ProbeCheck::Unknown,
+            (false, false) => ProbeCheck::CannotPass(faults),
+        }
     }
 
     fn asked_port(&self, handler: &Handler) -> Option<u16> {
@@ -76,18 +98,5 @@ impl Resolver<'_> {
             Handler::Grpc { port, .. } => u16::try_from((*port)?).ok(),
             Handler::Exec { .. } | Handler::Sleep { .. } => None,
         }
-    }
-}
-
-/// Whether the signal is what the handler asks for: the same path, or gRPC.
-fn is_same_kind(signal: &Signal, handler: &Handler) -> bool {
-    match handler {
-        Handler::HttpGet { path, .. } => {
-            let asked = path.as_deref().unwrap_or("/");
-            let asked = asked.split('?').next().unwrap_or(asked);
-            signal.http_get.as_ref().is_some_and(|http| http.path.split('?').next() == Some(asked))
-        }
-        Handler::Grpc { .. } => signal.grpc.is_some(),
-        _ => false,
     }
 }

@@ -48,7 +48,13 @@ impl Resolver<'_> {
         let Some(setting) = self.entry.settings.get(name) else { return SettingValue::Unset };
         let given = self.given(setting);
         match given {
-            SettingValue::Unset => setting.default.clone().map_or(SettingValue::Unset, SettingValue::Default),
+            SettingValue::Unset => match (&setting.default, setting.config.first()) {
+                (Some(_), Some(key)) if self.hides_config => SettingValue::Hidden(format!(
+                    "`{key}` may stand in its configuration, which is not among the given files"
+                )),
+                (Some(default), _) => SettingValue::Default(default.clone()),
+                (None, _) => SettingValue::Unset,
+            },
             SettingValue::Given(text) => match &setting.after {
                 Some(mark) => {
                     parts_after(&text, mark).next().map_or(SettingValue::Unset, SettingValue::Given)
@@ -92,16 +98,19 @@ impl Resolver<'_> {
             };
         }
         for name in self.env_names(setting) {
-            let Some(variable) = self.container.env_var(&name) else { continue };
-            return match self.environment.get(&name) {
-                Some(value) if value.is_empty() && variable.literal().is_some() => continue,
+            let stands_in_env = self.container.env_var(&name).is_some();
+            match self.environment.get(&name) {
+                Some(value) if value.is_empty() => {}
                 Some(value) if !has_variable(value) || setting.after.is_some() => {
-                    SettingValue::Given(value.clone())
+                    return SettingValue::Given(value.clone());
                 }
-                _ => SettingValue::Hidden(format!(
-                    "the variable `{name}` has a value that the file does not show"
-                )),
-            };
+                None if !stands_in_env => {}
+                _ => {
+                    return SettingValue::Hidden(format!(
+                        "the variable `{name}` has a value that the file does not show"
+                    ));
+                }
+            }
         }
         for key in &setting.config {
             match look_up(&self.config_files, key) {
@@ -116,6 +125,21 @@ impl Resolver<'_> {
             self.container.ports.iter().filter_map(|port| u16::try_from(port.container_port?).ok());
         let own = declared.into_iter().find(|port| setting.declared.contains(port));
         own.map_or(SettingValue::Unset, |port| SettingValue::Given(port.to_string()))
+    }
+
+    /// Why a value may come from elsewhere where the container itself gives none, in a sentence: `envFrom`, or a
+    /// configuration file that the file does not show, may bring it.
+    pub(super) fn may_come_from_elsewhere(&self, name: &str) -> Option<&'static str> {
+        let setting = self.entry.settings.get(name)?;
+        if self.hides_environment && !self.env_names(setting).is_empty() {
+            return Some("A variable of its `envFrom` may set another port.");
+        }
+        let names_file = self.entry.program.config_flags.iter().any(|flag| {
+            let setting = Setting { flags: vec![flag.clone()], ..Setting::default() };
+            self.has_flag(flag)
+                || self.env_names(&setting).iter().any(|name| self.container.env_var(name).is_some())
+        });
+        (names_file && !setting.flags.is_empty()).then_some("Its configuration file may set another port.")
     }
 
     /// The environment variables that the program reads for a setting.

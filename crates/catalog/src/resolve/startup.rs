@@ -65,14 +65,16 @@ impl Resolver<'_> {
             }
             match self.gate(signal) {
                 Ok(gate) => startup.gates.push(gate),
-                Err(why) => startup.closed.push(why),
+                Err(closed) => startup.closed.push(closed.why),
             }
         }
-        startup.closed.extend(self.entry.no_startup.clone());
+        if startup.gates.is_empty() && startup.closed.is_empty() {
+            startup.closed.extend(self.entry.no_startup.clone());
+        }
         startup
     }
 
-    pub(super) fn gate(&self, signal: &Signal) -> Result<Gate, String> {
+    pub(super) fn gate(&self, signal: &Signal) -> Result<Gate, Closed> {
         let mut draft = Draft::default();
         self.check_version(signal.since.as_deref(), "its startup signal", &mut draft)?;
         for need in &signal.needs {
@@ -90,15 +92,21 @@ impl Resolver<'_> {
     }
 
     /// Makes a need's setting as it should be, where it is not.
-    fn meet(&self, need: &Need, draft: &mut Draft) -> Result<(), String> {
+    fn meet(&self, need: &Need, draft: &mut Draft) -> Result<(), Closed> {
         let value = self.setting(&need.setting);
         let setting = self.entry.settings.get(&need.setting);
-        if is_met(setting, &value, &need.value) {
+        let is_certain =
+            matches!(value, SettingValue::Given(_)) || self.may_come_from_elsewhere(&need.setting).is_none();
+        if is_certain && is_met(setting, &value, &need.value) {
             return Ok(());
         }
         let called = self.call_setting(&need.setting);
-        if let SettingValue::Hidden(why) = value {
-            return Err(why);
+        // A flag wins over what the environment or a configuration may say.
+        let is_free = setting.is_some_and(|one| !one.flags.is_empty() && self.flag_uses(one).is_empty());
+        if let SettingValue::Hidden(why) = value
+            && !is_free
+        {
+            return Err(Closed::unseen(why));
         }
         self.check_version(setting.and_then(|setting| setting.since.as_deref()), &called, draft)?;
         let wanted = self.with_free_port(need, setting)?;
@@ -110,7 +118,7 @@ impl Resolver<'_> {
     }
 
     /// The need's value; where it names a port that another container has, one of the setting's others.
-    fn with_free_port(&self, need: &Need, setting: Option<&Setting>) -> Result<String, String> {
+    fn with_free_port(&self, need: &Need, setting: Option<&Setting>) -> Result<String, Closed> {
         let holds_port = setting.is_some_and(|setting| matches!(setting.kind, Kind::Port | Kind::Address));
         let port = parse_address(&need.value).map(|(port, _)| port).filter(|_| holds_port);
         match port {
@@ -122,11 +130,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn check_version(&self, since: Option<&str>, what: &str, draft: &mut Draft) -> Result<(), String> {
+    fn check_version(&self, since: Option<&str>, what: &str, draft: &mut Draft) -> Result<(), Closed> {
         let Some(wanted) = since.and_then(ProgramVersion::parse) else { return Ok(()) };
         match self.version() {
             Some(version) if version < wanted => {
-                Err(format!("{what} exists since version {wanted}, and the image's tag says {version}"))
+                Err(format!("{what} exists since version {wanted}, and the image's tag says {version}")
+                    .into())
             }
             Some(_) => Ok(()),
             None => {
@@ -140,7 +149,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn handler(&self, signal: &Signal, draft: &mut Draft) -> Result<Handler, String> {
+    fn handler(&self, signal: &Signal, draft: &mut Draft) -> Result<Handler, Closed> {
         if let Some(http) = &signal.http_get {
             let port = self.probed_port(&http.port, http.bind.as_deref(), None, draft)?;
             return Ok(Handler::HttpGet {
@@ -160,7 +169,9 @@ impl Resolver<'_> {
             let port = self.probed_port(&grpc.port, grpc.bind.as_deref(), None, draft)?;
             return Ok(Handler::Grpc { port: Some(port.into()), service: grpc.service.clone() });
         }
-        let Some(exec) = &signal.exec else { return Err("its startup signal names no handler".to_owned()) };
+        let Some(exec) = &signal.exec else {
+            return Err("its startup signal names no handler".to_owned().into());
+        };
         for name in exec.command.iter().flat_map(|word| placeholders(word)) {
             if self.kind(name) == Kind::Port {
                 let value = self.value_after(name, draft);
@@ -181,13 +192,13 @@ impl Resolver<'_> {
         bind: Option<&str>,
         bind_default: Option<&str>,
         draft: &mut Draft,
-    ) -> Result<u16, String> {
+    ) -> Result<u16, Closed> {
         let (number, own_host) = match port {
             PortValue::Number(number) => (*number, None),
             PortValue::Setting(name) => self.address_of(name, draft)?,
         };
         let bound = match bind.map(|name| self.value_after(name, draft)) {
-            Some(SettingValue::Hidden(why)) => return Err(why),
+            Some(SettingValue::Hidden(why)) => return Err(Closed::unseen(why)),
             Some(value) => value.text().map(str::to_owned),
             None => None,
         };
@@ -195,7 +206,8 @@ impl Resolver<'_> {
         if let Some(host) = host.filter(|host| is_loopback(host)) {
             return Err(format!(
                 "its port {number} is bound to `{host}`, which a probe from outside the pod does not reach"
-            ));
+            )
+            .into());
         }
         match port {
             PortValue::Setting(name) => self.keep_port_free(name, number, draft),
@@ -203,24 +215,31 @@ impl Resolver<'_> {
         }
     }
 
-    fn address_of(&self, name: &str, draft: &Draft) -> Result<(u16, Option<String>), String> {
+    fn address_of(&self, name: &str, draft: &Draft) -> Result<(u16, Option<String>), Closed> {
         match self.value_after(name, draft) {
-            SettingValue::Given(text) | SettingValue::Default(text) => parse_address(&text)
-                .ok_or_else(|| format!("{} is `{text}`, which names no port", self.call_setting(name))),
-            SettingValue::Hidden(why) => Err(why),
-            SettingValue::Unset => Err(format!("{} is not set", self.call_setting(name))),
+            SettingValue::Given(text) | SettingValue::Default(text) => {
+                parse_address(&text).ok_or_else(|| {
+                    Closed::unseen(format!("{} is `{text}`, which names no port", self.call_setting(name)))
+                })
+            }
+            SettingValue::Hidden(why) => Err(Closed::unseen(why)),
+            SettingValue::Unset => Err(Closed::unseen(format!("{} is not set", self.call_setting(name)))),
         }
     }
 
     /// The port itself; where it is the program's default and another container has it, one of the setting's others,
     /// with the change that sets it.
-    fn keep_port_free(&self, name: &str, port: u16, draft: &mut Draft) -> Result<u16, String> {
+    fn keep_port_free(&self, name: &str, port: u16, draft: &mut Draft) -> Result<u16, Closed> {
         if !matches!(self.value_after(name, draft), SettingValue::Default(_)) {
             return Ok(port);
         }
         let free = self.free_port(name, port)?;
-        if free != port {
-            let because = format!("Another container of the pod has port {port}.");
+        let may_differ = self.may_come_from_elsewhere(name);
+        if free != port || may_differ.is_some() {
+            let because = match may_differ {
+                Some(why) => why.to_owned(),
+                None => format!("Another container of the pod has port {port}."),
+            };
             let value = self.value_after(name, draft);
             let text = value.text().unwrap_or_default().replace(&port.to_string(), &free.to_string());
             let change = self.change_setting(name, &text, &because)?;
@@ -229,23 +248,25 @@ impl Resolver<'_> {
         Ok(free)
     }
 
-    fn free_port(&self, name: &str, port: u16) -> Result<u16, String> {
+    fn free_port(&self, name: &str, port: u16) -> Result<u16, Closed> {
         let taken = self.taken_ports();
         let others =
             self.entry.settings.get(name).map(|setting| setting.when_taken.as_slice()).unwrap_or_default();
         let mut candidates = std::iter::once(port).chain(others.iter().copied());
         let free = candidates.find(|candidate| !taken.contains(candidate));
-        free.ok_or_else(|| format!("another container of the pod has its port {port}"))
+        free.ok_or_else(|| format!("another container of the pod has its port {port}").into())
     }
 
     /// Puts the values of settings into a text, as the draft leaves them.
-    fn fill(&self, text: &str, draft: &Draft) -> Result<String, String> {
+    fn fill(&self, text: &str, draft: &Draft) -> Result<String, Closed> {
         let mut filled = text.to_owned();
         for name in placeholders(text) {
             let value = match self.value_after(name, draft) {
                 SettingValue::Given(value) | SettingValue::Default(value) => value,
-                SettingValue::Hidden(why) => return Err(why),
-                SettingValue::Unset => return Err(format!("{} is not set", self.call_setting(name))),
+                SettingValue::Hidden(why) => return Err(Closed::unseen(why)),
+                SettingValue::Unset => {
+                    return Err(Closed::unseen(format!("{} is not set", self.call_setting(name))));
+                }
             };
             filled = filled.replace(&format!("{{{name}}}"), &value);
         }
@@ -253,10 +274,19 @@ impl Resolver<'_> {
     }
 
     /// The command of the `preStop` hook of the vendor's own native form, with the values of this container; empty
-    /// where that form has none. `None` where the entry does not say.
+    /// where that form has none, or had none in this version. `None` where the entry does not say.
     pub fn native_pre_stop(&self) -> Option<Result<Vec<String>, String>> {
         let hooks = self.entry.native_hooks.as_ref()?;
-        Some(hooks.pre_stop.iter().map(|word| self.fill(word, &Draft::default())).collect())
+        let since = hooks.since.as_deref().and_then(ProgramVersion::parse);
+        if self.version().zip(since).is_some_and(|(version, since)| version < since) {
+            return Some(Ok(Vec::new()));
+        }
+        Some(hooks.pre_stop.iter().map(|word| self.fill_now(word)).collect())
+    }
+
+    /// Puts the values of settings into a text, as they are now.
+    pub(super) fn fill_now(&self, text: &str) -> Result<String, String> {
+        self.fill(text, &Draft::default()).map_err(|closed| closed.why)
     }
 
     fn value_after(&self, name: &str, draft: &Draft) -> SettingValue {
@@ -264,6 +294,27 @@ impl Resolver<'_> {
             Some(value) => SettingValue::Given(value.clone()),
             None => self.setting(name),
         }
+    }
+}
+
+/// Why a signal does not apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Closed {
+    /// A sentence.
+    pub(super) why: String,
+    /// It is not known whether the signal applies: a value is not shown.
+    pub(super) is_unseen: bool,
+}
+
+impl Closed {
+    fn unseen(why: String) -> Self {
+        Self { why, is_unseen: true }
+    }
+}
+
+impl From<String> for Closed {
+    fn from(why: String) -> Self {
+        Self { why, is_unseen: false }
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Kustomization {
     /// Files that it lists as patches.
     pub patch_files: Vec<PatchFile>,
     /// Patches that stand in the kustomization itself, and its replacements.
-    pub(crate) inline: Vec<Reference>,
+    pub inline: Vec<Reference>,
     /// Whether it is a `Component`, which patches what the kustomizations hold that include it.
     pub(crate) is_component: bool,
     pub(crate) name_prefix: String,

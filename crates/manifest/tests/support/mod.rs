@@ -32,3 +32,9 @@ pub(crate) fn container_names(spec: &Value, list: &str) -> Vec<String> {
     };
     containers.map(name).collect()
 }
+
+/// Whether an init container has a restart policy of its own, as a native sidecar does.
+pub(crate) fn has_native_sidecar(spec: &Value) -> bool {
+    let containers = spec.get("initContainers").and_then(Value::as_array).into_iter().flatten();
+    containers.into_iter().any(|container| container.get("restartPolicy").is_some())
+}

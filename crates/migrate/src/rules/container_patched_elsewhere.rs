@@ -6,6 +6,9 @@
 //! containers, and hits another one.
 //!
 //! ## What is done
+//! A Service that names a port which only the moved container has finds it from Kubernetes 1.33 on; where the nodes are
+//! known to be older the container does not move either.
+//!
 //! As long as such a file is not changed too, the container does not move. The file and the line are named.
 //!
 //! Source: Kubernetes, "Update API Objects in Place Using kubectl patch", strategic merge by `patchMergeKey`
@@ -13,9 +16,10 @@
 //! RFC 6902.
 
 use outrigger_finding::Place;
-use outrigger_manifest::references::{Effect, Named};
+use outrigger_manifest::references::{Effect, Named, ReferenceKind};
 
 use crate::case::{Case, Verdict};
+use crate::facts::FoundReference;
 
 pub(super) const ID: &str = "container-patched-elsewhere";
 
@@ -24,11 +28,18 @@ pub(super) fn apply(case: &mut Case<'_>) {
     if moved.is_empty() {
         return;
     }
-    let found: Vec<_> = case
-        .references_to_moved()
-        .into_iter()
-        .filter(|found| found.reference.kind.effect() == Effect::Breaks)
-        .collect();
+    let options = case.world.options;
+    // A Service that loses its port serves nothing: where the nodes are known to be too old, that is no safe change.
+    let breaks = |found: &FoundReference<'_>| match found.reference.kind.effect() {
+        Effect::Breaks => true,
+        Effect::FindsFrom(minor) => {
+            found.reference.kind == ReferenceKind::ServicePort
+                && options.kubernetes_stated
+                && u32::from(options.kubernetes.oldest().minor) < minor
+        }
+        _ => false,
+    };
+    let found: Vec<_> = case.references_to_moved().into_iter().filter(breaks).collect();
     for found in found {
         let concerned: Vec<_> = moved
             .iter()
@@ -36,7 +47,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
             .filter(|place| match &found.reference.named {
                 Named::Container(name) => case.container(*place).name.as_ref() == Some(name),
                 Named::Place(index) => *index >= place.index,
-                Named::List | Named::Port(_) => true,
+                Named::Port(port) => case.container(*place).port(port).is_some(),
+                Named::List => true,
             })
             .filter(|place| case.seat(*place).verdict == Verdict::Moved)
             .collect();
@@ -49,7 +61,10 @@ pub(super) fn apply(case: &mut Case<'_>) {
             let finding = case
                 .about(ID, place, format!("`{label}` is not moved: {words}"))
                 .also(at, "here")
-                .help("change the patch together with the workload: name the container under `initContainers` there")
+                .help(match found.reference.kind {
+                    ReferenceKind::ServicePort => "write the port's number in the Service first",
+                    _ => "change the patch together with the workload: name the container under `initContainers` there",
+                })
                 .build();
             case.seat_mut(place).verdict = Verdict::Refused { why };
             case.report(finding);

@@ -7,12 +7,13 @@
 //!
 //! ## What is done
 //! The known times are added: the longest `preStop` sleep of an app, and what each sidecar may take by its settings and
-//! by its source in the catalogue. Where the sum is longer than `terminationGracePeriodSeconds`, the grace period is
+//! by its source in the catalogue; a limit for draining the app's own connections does not count, since the app is gone
+//! by then. Where the sum is longer than `terminationGracePeriodSeconds`, the grace period is
 //! set to the sum. What the app itself takes to end is not in the file: if it is long, add it.
 //!
 //! Sources: rules R62, R64, R68 and R69 of the lifecycle.
 
-use outrigger_catalog::StopTime;
+use outrigger_catalog::{Direction, OnSigterm, StopTime};
 use outrigger_plan::Operation;
 use outrigger_pod::{ContainerRef, Lifecycle};
 
@@ -34,6 +35,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let sidecars: Vec<(u64, String)> = case
         .native_to_be()
         .into_iter()
+        .filter(|place| !only_waits_for_the_app(case, *place))
         .filter_map(|place| match case.resolver(place)?.stop_time() {
             StopTime::Seconds(seconds) => Some((seconds, case.seat(place).label.clone())),
             StopTime::AtOnce | StopTime::Unknown => None,
@@ -63,6 +65,18 @@ pub(super) fn apply(case: &mut Case<'_>) {
         .build();
     let action = format!("terminationGracePeriodSeconds: {sum}");
     case.propose(Step::safe(finding, action, vec![Operation::SetGracePeriod { seconds: sum }]));
+}
+
+/// Whether the longest time of a sidecar is a limit for connections of the app: the app is gone when the sidecar is told
+/// to end, and so are they. Such a setting is one that a native sidecar no longer needs.
+fn only_waits_for_the_app(case: &Case<'_>, place: ContainerRef) -> bool {
+    let Some(resolver) = case.resolver(place) else { return false };
+    let entry = resolver.entry();
+    let Some(stop) = &entry.stop else { return false };
+    let setting = stop.longest_setting.as_ref().and_then(|name| entry.settings.get(name));
+    let waits_for_connections = stop.on_sigterm == OnSigterm::Drains && stop.longest_setting.is_some();
+    setting.is_some_and(|setting| setting.legacy.is_some())
+        || (resolver.direction() == Direction::Upstream && waits_for_connections)
 }
 
 fn sleep_before_stop(case: &Case<'_>, place: ContainerRef) -> u64 {

@@ -21,9 +21,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let sidecar = case.container(*place);
         let others =
             case.pod.all_containers().filter(|(other, _)| other != place && !native[..at].contains(other));
-        let clash = others.filter(|(other, _)| native.contains(other) || super::is_app(*other));
-        let clash =
-            clash.filter_map(|(other, container)| Some((other, shared_port(sidecar, container)?))).next();
+        let mut clash = others.filter(|(other, _)| native.contains(other) || super::is_app(*other));
+        let clash = clash.find_map(|(other, container)| Some((other, shared_port(sidecar, container)?)));
         if let Some((other, port)) = clash {
             let labels = (case.seat(*place).label.clone(), case.pod.label(other));
             let title = format!("`{}` and `{}` both want port {port} of the node", labels.0, labels.1);

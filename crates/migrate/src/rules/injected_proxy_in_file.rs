@@ -89,8 +89,9 @@ fn add_native_hook(case: &mut Case<'_>, place: ContainerRef) {
             .note("before Istio 1.26 that drain also closes the app's own outgoing connections (istio/istio#51855)")
             .note(match version {
                 Some(version) => format!("the proxy is Istio 1.{}", version.minor),
-                None => "its version is not known: the image's tag tells none, and --istio is not given".to_owned(),
+                None => "its version is not known, since the image's tag tells none".to_owned(),
             })
+            .help("`--istio VERSION` says which version it is")
             .build();
         case.report(finding);
         return;

@@ -12,7 +12,7 @@
 //! Sources: rules R34, R55 and R142 of the lifecycle; sapcc/helm-charts pull request 9191 is a case from practice.
 
 use outrigger_catalog::{Direction, Form};
-use outrigger_finding::{Confidence, Severity};
+use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::ContainerRef;
 
@@ -27,6 +27,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let left: Vec<ContainerRef> =
         case.app_seats().filter(|seat| never_ends(seat)).map(|seat| seat.place).collect();
     if left.is_empty() {
+        warn_of_what_is_left(case);
         return;
     }
     let labels: Vec<String> = left.iter().map(|place| format!("`{}`", case.seat(*place).label)).collect();
@@ -58,14 +59,27 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
 }
 
-/// Whether the container is known to run for ever, and does not move. What only looks like a helper counts as an
-/// app, which ends when its work is done.
+/// Whether the container is known to run for ever, and does not move. One that is only called a sidecar may end by
+/// itself.
 fn never_ends(seat: &Seat<'_>) -> bool {
-    let runs_for_ever = seat
-        .identification
-        .as_ref()
-        .is_some_and(|known| known.form == Form::Helper && known.direction != Direction::AfterWork);
-    runs_for_ever
-        && seat.confidence >= Confidence::Medium
-        && matches!(seat.verdict, Verdict::Suggested { .. } | Verdict::Refused { .. })
+    let runs_for_ever = seat.identification.as_ref().is_some_and(|known| {
+        known.form == Form::Helper && known.direction != Direction::AfterWork && known.beyond_name
+    });
+    runs_for_ever && matches!(seat.verdict, Verdict::Suggested { .. } | Verdict::Refused { .. })
+}
+
+/// What looks like a helper and is left: whether it ever ends is not known.
+fn warn_of_what_is_left(case: &mut Case<'_>) {
+    let left: Vec<ContainerRef> = case
+        .app_seats()
+        .filter(|seat| matches!(seat.verdict, Verdict::Suggested { .. }))
+        .map(|seat| seat.place)
+        .collect();
+    for place in left {
+        let label = case.seat(place).label.clone();
+        let title = format!("`{label}` stays in `containers`: if it never ends, the pod still never does");
+        let way = super::way_to_name(case, &label);
+        let finding = case.about(ID, place, title).severity(Severity::Warning).help(way).build();
+        case.report(finding);
+    }
 }

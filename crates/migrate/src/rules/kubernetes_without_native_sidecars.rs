@@ -20,9 +20,15 @@ pub(super) fn apply(case: &mut Case<'_>) {
     if oldest.has_native_sidecars() || case.moved().is_empty() {
         return;
     }
-    let why = format!("Kubernetes {oldest} has no native sidecars: the pod would hang in Init for ever");
+    let given = case.world.options.kubernetes.to_string();
+    let why = format!(
+        "Kubernetes {given}: before 1.29 there are no native sidecars, and the pod would hang in Init for ever"
+    );
     let finding = case
-        .about_pod(ID, format!("nothing is moved for Kubernetes {oldest}: it has no native sidecars"))
+        .about_pod(
+            ID,
+            format!("nothing is moved for Kubernetes {given}: before 1.29 there are no native sidecars"),
+        )
         .help("upgrade the nodes and the control plane to 1.29 or later first")
         .build();
     case.refuse_moves(&why);

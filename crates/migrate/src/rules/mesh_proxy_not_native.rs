@@ -17,19 +17,22 @@
 //!
 //! Sources: Istio, `pkg/kube/inject/app_probe.go` and `webhook.go` (`reorderPod`), istio/istio#45959, #49787.
 
+use outrigger_catalog::Form;
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::{ContainerRef, Handler};
 
-use crate::case::{Case, Verdict, listed};
-use crate::mesh::ProxyMode;
+use crate::case::{Case, Seat, Verdict, listed};
+use crate::mesh::{Injection, Mesh, ProxyMode};
 
 pub(super) const ID: &str = "mesh-proxy-not-native";
 
 pub(super) fn apply(case: &mut Case<'_>) {
+    look_at_proxy_in_file(case);
     let Some(injection) = case.injection.clone() else { return };
-    let moved = case.moved();
-    if moved.is_empty() || proxy_is_in_file(case) {
+    let moved: Vec<ContainerRef> =
+        case.moved().into_iter().filter(|place| !super::is_mesh_proxy(case.seat(*place))).collect();
+    if moved.is_empty() {
         return;
     }
     let (mesh, shown) = (injection.mesh, &injection.because);
@@ -50,7 +53,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
                 return;
             }
             for place in moved {
-                if has_gate_inside(case, place) || !needs_gate(case, place) {
+                if has_gate_inside(case, place) {
                     continue;
                 }
                 let why = format!(
@@ -64,11 +67,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
             }
         }
         ProxyMode::Unknown => {
-            let blocked: Vec<ContainerRef> = moved
-                .into_iter()
-                .filter(|place| case.workload.ends == Ends::Ends || needs_gate(case, *place))
-                .collect();
-            let Some(first) = blocked.first().copied() else { return };
+            let blocked = moved;
+            let first = blocked[0];
             let why = format!(
                 "the pod gets {mesh}'s proxy ({shown}), and the files do not tell whether it is a native sidecar: if it is not, \
                  probes during init reach nobody and the pod hangs"
@@ -95,16 +95,36 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
 }
 
-/// Whether the proxy stands in the file: then it is moved there, and nothing is injected.
-fn proxy_is_in_file(case: &Case<'_>) -> bool {
-    case.seats.iter().any(|seat| super::is_mesh_proxy(seat) && seat.becomes_native())
+/// A proxy that stands in the file is not injected once more. Where it becomes native it answers during init; where it
+/// stays among the app containers it does not. A part of one shows that its injector completes it.
+fn look_at_proxy_in_file(case: &mut Case<'_>) {
+    let of_form = |form: Form| {
+        let is_proxy = |seat: &&Seat<'_>| super::has_mesh_position(seat) && super::has_form(seat, form);
+        case.seats.iter().find(is_proxy)
+    };
+    if let Some(proxy) = of_form(Form::Helper) {
+        let because = format!("`{}` stays in `containers`", proxy.label);
+        case.injection = (!proxy.becomes_native()).then(|| Injection {
+            mesh: mesh_of(proxy),
+            because: format!("`{}` stands in the file", proxy.label),
+            mode: ProxyMode::Legacy { because },
+        });
+    } else if case.injection.is_none() {
+        case.injection = of_form(Form::Partial).map(|part| Injection {
+            mesh: mesh_of(part),
+            because: format!("`{}` is a part that an injector completes", part.label),
+            mode: ProxyMode::Unknown,
+        });
+    }
 }
 
-/// Whether the container's start has to be waited for: it has, or could have, a startup probe.
-fn needs_gate(case: &Case<'_>, place: ContainerRef) -> bool {
-    let container = case.container(place);
-    container.startup_probe.is_some()
-        || super::sidecar_without_startup_probe::find_gate(case, place, true).is_some()
+fn mesh_of(proxy: &Seat<'_>) -> Mesh {
+    match proxy.identification.as_ref().map(|known| known.entry.id.as_str()) {
+        Some(id) if id.starts_with("linkerd") => Mesh::Linkerd,
+        Some(id) if id.starts_with("consul") => Mesh::Consul,
+        Some(id) if id.starts_with("kuma") => Mesh::Kuma,
+        _ => Mesh::Istio,
+    }
 }
 
 fn has_gate_inside(case: &Case<'_>, place: ContainerRef) -> bool {

@@ -11,17 +11,20 @@ use outrigger_pod::ContainerRef;
 use crate::case::{Case, Seat, Verdict};
 
 mod after_work_helper;
+mod app_quits_sidecar;
 mod container_named_elsewhere;
 mod container_patched_elsewhere;
 mod effective_requests_grow;
 mod grace_period_too_short;
 mod host_port_clash;
+mod ignore_names_no_rule;
 mod injected_proxy_in_file;
 mod job_kept_alive_by_sidecar;
 mod kubernetes_without_native_sidecars;
 mod mesh_proxy_not_native;
 mod one_shot_helper;
 mod one_shot_twin;
+mod partial_container;
 mod pod_without_app;
 mod poststart_waits_for_sidecar;
 mod prestop_delays_sidecar;
@@ -75,6 +78,7 @@ pub const RULES: &[Rule] = &[
     // Which containers are sidecars.
     rule!(sidecar_as_app_container),
     rule!(one_shot_helper),
+    rule!(partial_container),
     rule!(after_work_helper),
     // What forbids a move.
     rule!(template_not_converted),
@@ -83,6 +87,7 @@ pub const RULES: &[Rule] = &[
     rule!(mesh_proxy_not_native),
     rule!(pod_without_app),
     rule!(job_kept_alive_by_sidecar),
+    rule!(app_quits_sidecar),
     // What a move needs, and what native sidecars lack.
     rule!(sidecar_without_startup_probe),
     rule!(startup_probe_never_passes),
@@ -100,6 +105,7 @@ pub const RULES: &[Rule] = &[
     rule!(effective_requests_grow),
     rule!(restart_policy_on_app_container),
     rule!(windows_pod),
+    rule!(ignore_names_no_rule),
 ];
 
 /// The rule with this id.
@@ -108,7 +114,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 }
 
 use sidecar_as_app_container::is_app;
-pub(crate) use sidecar_as_app_container::{SIDECARS_ANNOTATION, place_and_move};
+use sidecar_as_app_container::way_to_name;
+pub(crate) use sidecar_as_app_container::{
+    SIDECARS_ANNOTATION, named_sidecars, place_and_move, position_of, says_sidecar,
+};
 
 /// Refuses every known helper in `containers` that runs in a certain form, unless the user said that it is a
 /// sidecar. `words` gives the reason and the way out, from the container's label and why it has that form.
@@ -145,8 +154,17 @@ fn refuse_container(case: &mut Case<'_>, id: &'static str, place: ContainerRef, 
 
 /// Whether the container is a mesh's proxy: its vendor puts it before all other init containers.
 fn is_mesh_proxy(seat: &Seat<'_>) -> bool {
+    has_mesh_position(seat) && has_form(seat, Form::Helper)
+}
+
+/// Whether the vendor of its program puts it before all other init containers, in whatever form it stands here.
+fn has_mesh_position(seat: &Seat<'_>) -> bool {
     let position = seat.identification.as_ref().and_then(|known| known.entry.position.as_ref());
     position.is_some_and(|position| position.place == Place::First)
+}
+
+fn has_form(seat: &Seat<'_>, form: Form) -> bool {
+    seat.identification.as_ref().is_some_and(|known| known.form == form)
 }
 
 /// Whether the user's annotation says that the container is a sidecar.

@@ -20,8 +20,4 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let help = format!("if the app needs what `{label}` does, make it an ordinary init container");
         (why, help)
     });
-    super::refuse_form(case, ID, Form::Partial, |_, because| {
-        let why = format!("{}: what it becomes stands elsewhere", because.trim_end_matches('.'));
-        (why, "move it where it is completed: in the injector's or operator's own settings".to_owned())
-    });
 }

@@ -70,8 +70,13 @@ fn merge(case: &mut Case<'_>, sidecar: ContainerRef, init: ContainerRef, because
         },
         operations: vec![Operation::RemoveContainer { container: init }],
     };
-    if case.world.options.unsafe_steps && !case.ignores.covers(ID, Some(&labels.1)) {
-        case.seat_mut(init).verdict = Verdict::Removed { why: format!("merged into `{}`", labels.0) };
+    if !case.ignores.covers(ID, Some(&labels.1)) {
+        case.seat_mut(init).verdict = if case.world.options.unsafe_steps {
+            Verdict::Removed { why: format!("merged into `{}`", labels.0) }
+        } else {
+            let why = format!("`{}` does the same work and could stand for it", labels.0);
+            Verdict::Suggested { why, way: "`--unsafe` takes it away".to_owned() }
+        };
     }
     case.propose(step);
 }

@@ -6,12 +6,12 @@
 //!
 //! Source: rule R120 of the lifecycle (the API server asks for at least one container).
 
-use crate::case::{Case, listed};
+use crate::case::{Case, Verdict, listed};
 
 pub(super) const ID: &str = "pod-without-app";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    if case.staying_apps().next().is_some() || case.moved().is_empty() {
+    if case.app_seats().any(|seat| seat.verdict == Verdict::Kept) || case.moved().is_empty() {
         return;
     }
     let labels: Vec<String> =

@@ -13,8 +13,8 @@
 //!
 //! ## How a sidecar is known
 //! By its image, command, flags and environment, held against the catalogue (`outrigger catalog`); never by its name
-//! alone. Your word counts more: the pod annotation `outrigger.dev/sidecars: "a,b"` names the sidecars of the pod,
-//! `outrigger.dev/ignore` and a comment `# outrigger: ignore` leave it alone, and `sidecars` in `outrigger.yaml` adds
+//! alone. Your word counts more: the annotation `outrigger.dev/sidecars: "a,b"` names the sidecars of the pod (on the pod
+//! template, or on the object that holds it, where it does not roll the pods), `outrigger.dev/ignore` and a comment `# outrigger: ignore` leave it alone, and `sidecars` in `outrigger.yaml` adds
 //! to the catalogue.
 //!
 //! Sources: Kubernetes, "Sidecar Containers"
@@ -25,9 +25,10 @@ use outrigger_catalog::{Direction, Form, Place};
 use outrigger_finding::{Confidence, Severity};
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
-use outrigger_pod::{Container, ContainerList, ContainerRef, Role, VolumeSource};
+use outrigger_pod::{Container, ContainerList, ContainerRef, EnvVar, Pod, Role, VolumeSource};
+use serde_json::Value;
 
-use crate::case::{Case, Verdict, listed};
+use crate::case::{Case, Seat, Verdict, annotation_for, listed};
 use crate::hook_command::shell_script;
 use crate::step::Step;
 
@@ -37,9 +38,9 @@ pub(super) const ID: &str = "sidecar-as-app-container";
 pub(crate) const SIDECARS_ANNOTATION: &str = "outrigger.dev/sidecars";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let named: Option<Vec<String>> = case.pod.annotations.get(SIDECARS_ANNOTATION).map(|list| {
-        list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
-    });
+    let object = case.workload.object(case.document);
+    let named = named_sidecars(case.pod, object);
+    let named: Option<Vec<String>> = named.map(|names| names.into_iter().map(str::to_owned).collect());
     if let Some(named) = &named {
         report_unknown_names(case, named);
     }
@@ -54,6 +55,17 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
 }
 
+/// The sidecars that the annotation of the pod template, or else of the object that holds it, names, if there is one.
+pub(crate) fn named_sidecars<'v>(pod: &'v Pod, object: Option<&'v Value>) -> Option<Vec<&'v str>> {
+    let list = annotation_for(pod, object, SIDECARS_ANNOTATION)?;
+    Some(list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
+}
+
+/// Whether a container's name says that it is a sidecar.
+pub(crate) fn says_sidecar(name: &str) -> bool {
+    name.split(['-', '_', '.']).any(|word| word == "sidecar")
+}
+
 fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     let label = case.seats[at].label.clone();
     if case.ignores.covers(ID, Some(&label)) || case.pod.containers.len() < 2 {
@@ -61,6 +73,7 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     }
     if let Some(named) = named {
         if !named.contains(&label) {
+            report_left_out(case, at);
             return Verdict::Kept;
         }
         let seat = &mut case.seats[at];
@@ -75,32 +88,74 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     if known.form != Form::Helper {
         return Verdict::Kept;
     }
+    if !known.beyond_name {
+        return judge_by_name(case, at);
+    }
+    if let Some(called) = workload_called_after(case, at) {
+        let why = format!("{called}, so that it seems to be the app itself");
+        return Verdict::Suggested { why, way: way_to_name(case, &label) };
+    }
     match seat.confidence {
         Confidence::High | Confidence::Medium => Verdict::Moved,
         Confidence::Low if known.doubts.is_empty() && known.direction == Direction::Observer => {
-            match shared_volume(case, at) {
-                Some(shared) => trust(case, at, shared),
-                None => {
-                    let why = format!("it looks like {}, and no more than that", known.entry.name);
-                    Verdict::Suggested { why, way: way_to_name(&label) }
-                }
+            let why = format!("it looks like {}, and no more than that", known.entry.name);
+            if let Some(shared) = shared_volume(case, at) {
+                return trust(case, at, shared);
             }
+            Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
         Confidence::Low => {
             let doubt = known.doubts.first().cloned();
             let why =
                 doubt.unwrap_or_else(|| format!("it looks like {}, and no more than that", known.entry.name));
-            Verdict::Suggested { why, way: way_to_name(&label) }
+            Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
     }
+}
+
+/// Whether the workload is called after the container's program and not after another of its containers, in words. One
+/// that shares a scratch volume with another container works for that one all the same, save for an agent of the node.
+fn workload_called_after(case: &Case<'_>, at: usize) -> Option<String> {
+    const LABELS: [&str; 4] = ["app.kubernetes.io/name", "app", "k8s-app", "name"];
+    if case.workload.kind.as_deref() != Some("DaemonSet") && shared_volume(case, at).is_some() {
+        return None;
+    }
+    let seat = &case.seats[at];
+    let known = seat.identification.as_ref()?;
+    let image = case.container(seat.place).image.as_ref().map(|image| image.name().to_owned());
+    let is_its_own = |name: &str| {
+        let of_family =
+            name.len() > 4 && known.entry.id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+        name == known.entry.id || Some(name) == image.as_deref() || name == seat.label || of_family
+    };
+    let is_anothers = |name: &str| {
+        case.app_seats().filter(|other| other.place != seat.place).any(|other| {
+            let image = case.container(other.place).image.as_ref();
+            other.label == name || image.is_some_and(|image| image.name() == name)
+        })
+    };
+    let kind = case.workload.kind.as_deref().unwrap_or("object");
+    let of_object =
+        case.workload.name.as_deref().map(|name| (name, format!("the {kind} is called {name} like it")));
+    let of_labels = LABELS
+        .iter()
+        .filter_map(|key| Some((*key, case.pod.labels.get(*key)?.as_str())))
+        .map(|(key, name)| (name, format!("the label `{key}: {name}` calls the pod like it")));
+    of_object
+        .into_iter()
+        .chain(of_labels)
+        .find(|(name, _)| is_its_own(name) && !is_anothers(name))
+        .map(|(_, words)| words)
 }
 
 /// A name alone never moves a container; it is worth a question. With a scratch volume that an app fills or reads it
 /// is more than a name, where the pod does not depend on the container's end.
 fn judge_by_name(case: &mut Case<'_>, at: usize) -> Verdict {
     let label = case.seats[at].label.clone();
-    if !label.split(['-', '_', '.']).any(|word| word == "sidecar") {
-        return Verdict::Kept;
+    if !says_sidecar(&label) {
+        let Some(known) = &case.seats[at].identification else { return Verdict::Kept };
+        let why = format!("it is called as {} often is, and nothing else shows what it is", known.entry.name);
+        return Verdict::Suggested { why, way: way_to_name(case, &label) };
     }
     case.seats[at].evidence = vec![format!("container name {label}")];
     // What listens may stand before the app, and then a Service, its readiness and its end matter too.
@@ -111,7 +166,7 @@ fn judge_by_name(case: &mut Case<'_>, at: usize) -> Verdict {
         }
         _ => {
             let why = "its name says that it is a sidecar, and nothing else does".to_owned();
-            Verdict::Suggested { why, way: way_to_name(&label) }
+            Verdict::Suggested { why, way: way_to_name(case, &label) }
         }
     }
 }
@@ -149,9 +204,33 @@ fn loops_for_ever(case: &Case<'_>, at: usize) -> bool {
     ["while true", "while :", "while sleep", "tail -f", "tail -F"].iter().any(|mark| script.contains(mark))
 }
 
-/// The annotation that settles that a container is a sidecar.
-pub(crate) fn way_to_name(label: &str) -> String {
-    format!("the pod annotation `{SIDECARS_ANNOTATION}: {label}` says that it is one")
+/// The annotation that settles that a container is a sidecar. It names all that move, since what it leaves out stays.
+pub(crate) fn way_to_name(case: &Case<'_>, label: &str) -> String {
+    let is_one = |seat: &&Seat<'_>| {
+        seat.label == label
+            || seat.identification.as_ref().is_some_and(|known| {
+                known.form == Form::Helper
+                    && known.direction != Direction::AfterWork
+                    && seat.confidence >= Confidence::Medium
+            })
+    };
+    let names: Vec<&str> = case.app_seats().filter(is_one).map(|seat| seat.label.as_str()).collect();
+    format!("the pod annotation `{SIDECARS_ANNOTATION}: \"{}\"` says that it is one", names.join(","))
+}
+
+/// A certain sidecar that the annotation leaves out stays, and that is said: in a pod that is meant to end it matters.
+fn report_left_out(case: &mut Case<'_>, at: usize) {
+    let seat = &case.seats[at];
+    let is_known = seat.identification.as_ref().is_some_and(|known| known.form == Form::Helper);
+    if !is_known || seat.confidence < Confidence::High {
+        return;
+    }
+    let ends = case.workload.ends == Ends::Ends;
+    let then = if ends { ", and keeps the pod alive" } else { "" };
+    let title = format!("`{}` stays, since `{SIDECARS_ANNOTATION}` does not name it{then}", seat.label);
+    let severity = if ends { Severity::Warning } else { Severity::Note };
+    let finding = case.about(ID, seat.place, title).severity(severity).build();
+    case.report(finding);
 }
 
 fn report_unknown_names(case: &mut Case<'_>, named: &[String]) {
@@ -188,9 +267,7 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
             .about(ID, place, title)
             .severity(Severity::Warning)
             .confidence(case.seat(place).confidence)
-            .help(format!(
-                "move it to `initContainers` with `restartPolicy: Always`: `outrigger migrate` does it"
-            ));
+            .help("move it to `initContainers` with `restartPolicy: Always`: `outrigger migrate` does it");
         if !evidence.is_empty() {
             finding = finding.note(format!("it is a sidecar by its {evidence}"));
         }
@@ -201,6 +278,37 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
     // Inserted at the front one by one: the first container's step comes first again.
     let moves = case.moved().len();
     case.steps[..moves].reverse();
+    ask_what_nobody_asked(case);
+}
+
+/// A finding for every suggestion that no rule has spoken of yet, be it with its container or for the whole pod.
+fn ask_what_nobody_asked(case: &mut Case<'_>) {
+    let of_pod = |rule: &str| [super::pod_without_app::ID, super::template_not_converted::ID].contains(&rule);
+    if case.findings.iter().any(|finding| of_pod(finding.rule)) {
+        return;
+    }
+    let suggested: Vec<(ContainerRef, String, String)> = case
+        .seats
+        .iter()
+        .filter(|seat| {
+            !seat
+                .identification
+                .as_ref()
+                .is_some_and(|known| known.doubts.is_empty() && seat.confidence == Confidence::High)
+        })
+        .filter(|seat| case.findings.iter().all(|finding| finding.container.as_ref() != Some(&seat.label)))
+        .filter_map(|seat| match &seat.verdict {
+            Verdict::Suggested { why, way } => Some((seat.place, why.clone(), way.clone())),
+            _ => None,
+        })
+        .collect();
+    for (place, why, way) in suggested {
+        let title = format!("`{}` may be a sidecar: {}", case.seat(place).label, why.trim_end_matches('.'));
+        let confidence = case.seat(place).confidence;
+        let finding =
+            case.about(ID, place, title).severity(Severity::Note).confidence(confidence).help(way).build();
+        case.report(finding);
+    }
 }
 
 /// Mesh proxies before other sidecars, and a sidecar behind those that it connects to; otherwise the order of the file.
@@ -226,6 +334,14 @@ fn in_order_of_start(case: &Case<'_>) -> Vec<ContainerRef> {
 fn connects_to(case: &Case<'_>, one: ContainerRef, other: ContainerRef) -> bool {
     let ports = listening_ports(case, other);
     let container = case.container(one);
+    let plain = |variable: &EnvVar| variable.literal().map(str::to_owned);
+    let is_local = |value: &String| value == "localhost" || value == "127.0.0.1";
+    // `DB_HOST=127.0.0.1` and `DB_PORT=5432` in two variables.
+    let names_pod = container.env.iter().filter_map(plain).any(|value| is_local(&value));
+    let is_port = |value: &String| value.parse().is_ok_and(|port: u16| ports.contains(&port));
+    if names_pod && container.env.iter().filter_map(plain).any(|value| is_port(&value)) {
+        return true;
+    }
     let values = container.env.iter().filter_map(|variable| variable.literal());
     let mut texts = container.words().chain(values);
     texts.any(|text| {
@@ -247,7 +363,7 @@ fn listening_ports(case: &Case<'_>, place: ContainerRef) -> Vec<u16> {
 }
 
 /// The number of the init container that it goes before, and why, where it is not simply the end.
-fn position_of(case: &Case<'_>, place: ContainerRef) -> (usize, String) {
+pub(crate) fn position_of(case: &Case<'_>, place: ContainerRef) -> (usize, String) {
     let end = case.pod.init_containers.len();
     let Some(position) =
         case.seat(place).identification.as_ref().and_then(|known| known.entry.position.as_ref())

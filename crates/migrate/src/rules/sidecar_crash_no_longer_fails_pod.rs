@@ -5,12 +5,16 @@
 //! restarted instead, and its exit code never decides the pod's outcome. With `restartPolicy: OnFailure` its restarts
 //! count against the Job's `backoffLimit`: with a limit of 0 or 1 the first restart of a sidecar fails the Job.
 //!
+//! A rule of the Job's `podFailurePolicy` that looks at exit codes and names no container looks at those of init
+//! containers too: a sidecar that ends with 143 on its stop signal can match it.
+//!
 //! Sources: rules R20, R53 and R140 of the lifecycle (`pkg/controller/job/job_controller.go`,
 //! `pastBackoffLimitOnFailure`).
 
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::RestartPolicy;
+use serde_json::Value;
 
 use crate::case::{Case, listed};
 
@@ -21,6 +25,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
     if case.workload.ends != Ends::Ends || moved.is_empty() {
         return;
     }
+    warn_of_failure_policy(case);
     let labels: Vec<String> = moved.iter().map(|place| format!("`{}`", case.seat(*place).label)).collect();
     let labels = listed(&labels);
     let finding = match case.pod.restart_policy() {
@@ -43,4 +48,26 @@ pub(super) fn apply(case: &mut Case<'_>) {
         _ => return,
     };
     case.report(finding.build());
+}
+
+fn warn_of_failure_policy(case: &mut Case<'_>) {
+    let moved = case.moved();
+    let Some(object) = case.workload.object(case.document) else { return };
+    let spec = if object.pointer("/spec/jobTemplate").is_some() { "/spec/jobTemplate/spec" } else { "/spec" };
+    let rules = object.pointer(&format!("{spec}/podFailurePolicy/rules")).and_then(Value::as_array);
+    let names_none = |rule: &Value| {
+        rule.get("onExitCodes").is_some_and(|codes| codes.get("containerName").is_none_or(Value::is_null))
+    };
+    if rules.is_some_and(|rules| rules.iter().any(names_none)) {
+        let label = case.seat(moved[0]).label.clone();
+        let title = format!(
+            "a rule of the Job's podFailurePolicy looks at the exit codes of all containers, `{label}` among them"
+        );
+        let finding = case
+            .about(ID, moved[0], title)
+            .note("a sidecar that is stopped ends with 143 or 137 as a rule")
+            .help("name the app in the rule's `onExitCodes.containerName`")
+            .build();
+        case.report(finding);
+    }
 }

@@ -12,7 +12,7 @@
 
 use outrigger_finding::Severity;
 
-use crate::case::{Case, Hack};
+use crate::case::{Case, Hack, decapitalized};
 use crate::outcome::HackAction;
 
 pub(super) const ID: &str = "sidecar-waits-after-sigterm";
@@ -22,11 +22,18 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let settings = case.resolver(place).map(|resolver| resolver.legacy_settings()).unwrap_or_default();
         for setting in settings {
             let label = case.seat(place).label.clone();
-            let title = format!(
-                "`{}` of `{label}` no longer helps: {}",
-                setting.name,
-                setting.because.trim_end_matches('.')
-            );
+            let words: Vec<&str> = case.container(place).words().collect();
+            let written = setting.words.first().and_then(|word| {
+                let list = match word.list {
+                    outrigger_catalog::ArgumentList::Command => 0,
+                    outrigger_catalog::ArgumentList::Args => {
+                        case.container(place).command.as_ref().map_or(0, Vec::len)
+                    }
+                };
+                words.get(list + word.index).map(|word| word.split('=').next().unwrap_or(word))
+            });
+            let name = written.unwrap_or(&setting.name);
+            let title = format!("`{name}` of `{label}` no longer helps: {}", decapitalized(&setting.because));
             let at = match setting.words.first() {
                 Some(word) => place.pointer().key(word.list.key()).index(word.index),
                 None => place.pointer(),

@@ -15,12 +15,12 @@
 //!
 //! Sources: rules R15, R22, R43 and R44 of the lifecycle; the entries of the catalogue.
 
-use outrigger_catalog::{ArgumentList as CatalogList, Direction, Gate, SettingChange};
+use outrigger_catalog::{ArgumentList as CatalogList, Direction, Gate, Resolver, SettingChange};
 use outrigger_finding::Severity;
 use outrigger_plan::{ArgumentList, Operation, ProbeKind};
-use outrigger_pod::{ContainerRef, Handler, Probe};
+use outrigger_pod::{ContainerRef, Handler, PortRef, Probe};
 
-use crate::case::{Case, StartupProbe, Verdict};
+use crate::case::{Case, StartupProbe, Verdict, decapitalized};
 use crate::old_wait::startup_wait_seconds;
 use crate::step::{Applicability, Step};
 
@@ -54,10 +54,20 @@ pub(super) struct FoundGate {
 /// The best startup probe that cannot wait for the app; `network` says whether the kubelet's network probes reach
 /// the container during init.
 pub(super) fn find_gate(case: &Case<'_>, place: ContainerRef, network: bool) -> Option<FoundGate> {
-    if let Some(resolver) = case.resolver(place) {
-        let startup = resolver.startup();
-        let gate = if network { startup.best() } else { startup.without_network() };
-        if let Some(gate) = gate {
+    if let Some(known) = &case.seat(place).identification {
+        let surroundings = case.surroundings_of(place);
+        let startup = Resolver::new(known.entry, case.pod, place, &surroundings)?.startup();
+        // A fork, or an image that only calls the program, may not know the flags that the vendor's own does.
+        // On the node's own network a new port is the node's, where others may have it and anybody reaches it.
+        let opens_port_of_node = |gate: &Gate| {
+            case.pod.host_network == Some(true) && gate.uses_network() && !gate.changes.is_empty()
+        };
+        let fits = |gate: &&Gate| {
+            (network || !gate.uses_network())
+                && (known.own_image || gate.changes.is_empty())
+                && !opens_port_of_node(gate)
+        };
+        if let Some(gate) = startup.gates.iter().find(fits) {
             return Some(FoundGate { gate: gate.clone(), from: "the catalogue" });
         }
     }
@@ -109,6 +119,9 @@ fn add_probe(case: &mut Case<'_>, place: ContainerRef, found: FoundGate, native:
             why_longer = format!("; {seconds} tries, since the old wait gave it {seconds} s");
         }
     }
+    if let Some(port) = network_port(&gate.probe) {
+        case.given_ports.push((place, port));
+    }
     let mut operations = vec![Operation::SetProbe {
         container: place,
         kind: ProbeKind::Startup,
@@ -148,6 +161,16 @@ fn add_probe(case: &mut Case<'_>, place: ContainerRef, found: FoundGate, native:
         case.seat_mut(place).startup_probe = StartupProbe::Added;
     }
     case.propose(step);
+}
+
+/// The port that a network probe asks, by its number.
+fn network_port(probe: &Probe) -> Option<u16> {
+    match probe.handler.as_ref()? {
+        Handler::HttpGet { port: Some(PortRef::Number(port)), .. }
+        | Handler::TcpSocket { port: Some(PortRef::Number(port)), .. }
+        | Handler::Grpc { port: Some(port), .. } => u16::try_from(*port).ok(),
+        _ => None,
+    }
 }
 
 /// The operation that makes a change of a program's settings.
@@ -211,21 +234,35 @@ fn say_that_nothing_gates(case: &mut Case<'_>, place: ContainerRef, native: bool
     let known = case.seat(place).identification.as_ref();
     // What observes the app, or lets traffic in, is not waited for by the app.
     let needs_gate = known.is_none_or(|known| known.direction == Direction::Upstream);
-    let reasons = case.resolver(place).map(|resolver| resolver.startup().closed).unwrap_or_default();
+    let mut reasons = case.resolver(place).map(|resolver| resolver.startup().closed).unwrap_or_default();
+    if known.is_some_and(|known| !known.own_image) {
+        reasons.push(
+            "its image is not the vendor's own, and may not know the flags that a probe needs".to_owned(),
+        );
+    }
+    if case.pod.host_network == Some(true) {
+        reasons
+            .push("the pod is on the node's network, where a new port for a probe is the node's".to_owned());
+    }
+    let because = match reasons.first() {
+        Some(reason) => decapitalized(reason),
+        None if known.is_none() => "what it does is not known".to_owned(),
+        None => "it shows by nothing that it is started".to_owned(),
+    };
     if native && (known.is_none() || !needs_gate) {
         return;
     }
     let title = if needs_gate {
-        format!("nothing gates the start of `{label}`: the app may run before it is ready")
+        format!("nothing gates the start of `{label}`, so the app may run before it is ready: {because}")
     } else {
-        format!("`{label}` gets no startup probe, and the app does not need to wait for it")
+        format!("`{label}` gets no startup probe, and the app does not need to wait for it: {because}")
     };
     let mut finding = case.about(ID, place, title).severity(if needs_gate && native {
         Severity::Warning
     } else {
         Severity::Note
     });
-    for reason in reasons {
+    for reason in reasons.into_iter().skip(1) {
         finding = finding.note(reason);
     }
     if needs_gate {

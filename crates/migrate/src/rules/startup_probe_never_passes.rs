@@ -15,22 +15,64 @@
 use outrigger_catalog::{ProbeCheck, ProbeFault};
 use outrigger_finding::Severity;
 use outrigger_plan::{Operation, ProbeKind};
-use outrigger_pod::ContainerRef;
+use outrigger_pod::{ContainerRef, Handler};
 
 use super::sidecar_without_startup_probe::{described, find_gate, probe_words, setting_operation};
-use crate::case::{Case, StartupProbe};
+use crate::case::{Case, StartupProbe, decapitalized};
+use crate::mesh::{Injection, ProxyMode};
 use crate::step::Step;
 
 pub(super) const ID: &str = "startup-probe-never-passes";
 
 pub(super) fn apply(case: &mut Case<'_>) {
+    mend_network_probes_in_legacy_mesh(case);
     for place in case.native_to_be() {
         let Some(probe) = &case.container(place).startup_probe else { continue };
         let Some(check) = case.resolver(place).map(|resolver| resolver.check_probe(probe)) else { continue };
         let ProbeCheck::CannotPass(faults) = check else { continue };
+        if case.seat(place).startup_probe == StartupProbe::Changed {
+            continue;
+        }
         for fault in faults {
             mend(case, place, &fault);
         }
+    }
+}
+
+/// A native sidecar's network probe where a mesh proxy is an ordinary container: the injector sends it to the proxy,
+/// which does not run during init. One that moves has a gate inside already, or does not move.
+fn mend_network_probes_in_legacy_mesh(case: &mut Case<'_>) {
+    let Some(Injection { mesh, mode: ProxyMode::Legacy { because }, .. }) = case.injection.clone() else {
+        return;
+    };
+    for place in case.native_to_be() {
+        let asks_inside = match &case.container(place).startup_probe {
+            Some(probe) => matches!(probe.handler, Some(Handler::Exec { .. })),
+            None => true,
+        };
+        if asks_inside || super::is_mesh_proxy(case.seat(place)) {
+            continue;
+        }
+        let label = case.seat(place).label.clone();
+        let title = format!(
+            "the startup probe of `{label}` reaches nobody: {mesh}'s proxy is an ordinary container ({because}) and does \
+             not run during init"
+        );
+        let finding = case
+            .about_field(ID, place, &["startupProbe"], title)
+            .severity(Severity::Error)
+            .help("make the mesh's proxy native, or let the probe run a command inside the container");
+        let finding = finding.build();
+        let Some(found) = find_gate(case, place, false) else {
+            case.report(finding);
+            continue;
+        };
+        let action = format!("startup probe of `{label}`: {}", probe_words(&found.gate.probe));
+        let probe = found.gate.probe.to_value();
+        let mut operations = vec![Operation::SetProbe { container: place, kind: ProbeKind::Startup, probe }];
+        operations.extend(found.gate.changes.iter().map(|change| setting_operation(place, change)));
+        case.seat_mut(place).startup_probe = StartupProbe::Changed;
+        case.propose(Step::safe(finding, action, operations));
     }
 }
 
@@ -72,7 +114,7 @@ fn mend(case: &mut Case<'_>, place: ContainerRef, fault: &ProbeFault) {
             case.propose(step);
         }
         ProbeFault::Closed(why) => {
-            let why = why.trim_end_matches('.');
+            let why = decapitalized(why);
             let title = format!("the startup probe of `{label}` cannot pass: {why}");
             let finding =
                 about(case, title).help("without a startup probe that passes the pod hangs in Init").build();

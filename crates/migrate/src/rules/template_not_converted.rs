@@ -22,26 +22,29 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let concerned =
         case.seats.iter().any(|seat| matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }));
     if !concerned {
+        if matches!(case.workload.form, Form::NotAPod(_)) {
+            let kind = case.workload.kind.as_deref().unwrap_or("object");
+            let title = format!("{kind} is not converted: it is {reason}");
+            let finding = case.about_pod(ID, title).severity(Severity::Note).build();
+            case.report(finding);
+        }
         return;
     }
     let kind = case.workload.kind.clone().unwrap_or_else(|| "object".to_owned());
     let title = format!("{kind} is not converted: it is {reason}");
     let finding = case.about_pod(ID, title).severity(Severity::Note);
-    match case.workload.form {
-        Form::Unconfigured => {
-            let api_version = case.workload.api_version.clone().unwrap_or_default();
-            let inside = &case.workload.template.steps()[case.workload.object.steps().len()..];
-            let template = TemplatePath::of_place(inside);
-            let way = format!(
-                "`kinds: [{{api_version: {api_version}, kind: {kind}, pod_template: {template}}}]` in outrigger.yaml \
-                 converts it"
-            );
-            case.suggest_moves(&format!("it stands in {reason}"), &way);
-            case.report(finding.help(way).build());
-        }
-        _ => {
-            case.withhold_moves(&format!("it stands in {reason}"));
-            case.report(finding.build());
-        }
+    if case.workload.form != Form::Unconfigured {
+        case.withhold_moves(&format!("it stands in {reason}"));
+        case.report(finding.build());
+        return;
     }
+    let api_version = case.workload.api_version.clone().unwrap_or_default();
+    let inside = &case.workload.template.steps()[case.workload.object.steps().len()..];
+    let template = TemplatePath::of_place(inside);
+    let way = format!(
+        "`kinds: [{{api_version: {api_version}, kind: {kind}, pod_template: {template}}}]` in outrigger.yaml \
+         converts it"
+    );
+    case.suggest_moves(&format!("it stands in {reason}"), &way);
+    case.report(finding.help(way).build());
 }

@@ -20,10 +20,9 @@ pub(crate) fn render_outcome(files: &[FileOutcome]) -> String {
         block(&mut out, &format!("diff {}", file.file.path), &diff);
     }
     block(&mut out, "findings", &render_findings(files));
-    let problems: String =
-        files.iter().flat_map(|file| &file.problems).map(|text| format!("{text}\n")).collect();
+    let problems: Vec<&str> = files.iter().flat_map(|file| &file.problems).map(String::as_str).collect();
     if !problems.is_empty() {
-        block(&mut out, "problems", &problems);
+        block(&mut out, "problems", &(problems.join("\n") + "\n"));
     }
     out
 }

@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::settings::load_config;
 
 /// `outrigger catalog`: what is known.
-pub fn run(arguments: &CatalogArguments, common: &Common, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &CatalogArguments, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let config = load_config(common.config.as_deref())?;
     let catalog = config.catalog().map_err(|errors| anyhow::anyhow!("outrigger.yaml: {}", errors[0]))?;
     let entries: Vec<&Entry> = match &arguments.name {
@@ -21,7 +21,7 @@ pub fn run(arguments: &CatalogArguments, common: &Common, output: &Output) -> an
         (Format::Json, _) => {
             let entries: Vec<_> = entries.into_iter().map(entry_object).collect();
             let object = serde_json::json!({ "format": 1, "date": catalog.date(), "sidecars": entries });
-            output.raw(&format!("{object:#}\n"))?;
+            Output::raw(&format!("{object:#}\n"))?;
         }
         (Format::Text, None) => output.answer(&render_list(&catalog))?,
         (Format::Text, Some(_)) => output.answer(&render_entry(entries[0]))?,
@@ -59,7 +59,7 @@ fn direction(direction: Direction) -> &'static str {
 }
 
 /// What is known of one sidecar, for people.
-pub fn render_entry(entry: &Entry) -> String {
+pub(crate) fn render_entry(entry: &Entry) -> String {
     let mut out = String::new();
     let bold = anstyle::Style::new().bold();
     let _ = writeln!(out, "{bold}{}{bold:#} ({})\n{}\n", entry.name, entry.id, entry.about);

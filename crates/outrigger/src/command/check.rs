@@ -9,16 +9,16 @@ use crate::pipeline;
 use crate::settings::Settings;
 
 /// `outrigger check`: what stands in the files.
-pub fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let settings = Settings::resolve(files, common, false)?;
     let (inputs, problems) = find_files(&files.paths);
     let run = pipeline::run(&inputs, problems, &settings, output.quiet);
     match files.format {
-        Format::Json => output.raw(&format!("{:#}\n", render_json(&run)))?,
+        Format::Json => Output::raw(&format!("{:#}\n", render_json(&run)))?,
         Format::Text => {
             let mut text = render_findings(&run, output.verbose);
             if !output.quiet {
-                text.push_str(&render_check_summary(&run, output.width()));
+                text.push_str(&render_check_summary(&run, Output::width()));
             }
             output.answer(&text)?;
         }

@@ -8,8 +8,11 @@ use crate::command::catalog::render_entry;
 use crate::exit::Exit;
 use crate::output::Output;
 
+/// What there is to know about objects that several managers apply.
+const SERVER_SIDE_APPLY: &str = "server-side-apply";
+
 /// `outrigger explain`: a rule or a sidecar, or all ids.
-pub fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     let Some(id) = id else {
         output.answer(&render_ids())?;
         return Ok(Exit::Clean);
@@ -17,6 +20,10 @@ pub fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     if let Some(rule) = rule(id) {
         let bold = anstyle::Style::new().bold();
         output.answer(&format!("{bold}{}{bold:#}\n\n{}\n", rule.id, rule.documentation()))?;
+        return Ok(Exit::Clean);
+    }
+    if id == SERVER_SIDE_APPLY {
+        output.answer(&format!("{}\n", outrigger_manifest::applying::server_side_apply_note()))?;
         return Ok(Exit::Clean);
     }
     if let Some(entry) = Catalog::builtin().entry(id) {

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 /// `outrigger man`: the manual page, in roff, all commands in one.
-pub fn run(output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run() -> anyhow::Result<Exit> {
     let command = Arguments::command();
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
@@ -16,6 +16,6 @@ pub fn run(output: &Output) -> anyhow::Result<Exit> {
         man.render_description_section(&mut page)?;
         man.render_options_section(&mut page)?;
     }
-    output.raw(&String::from_utf8_lossy(&page))?;
+    Output::raw(&String::from_utf8_lossy(&page))?;
     Ok(Exit::Clean)
 }

@@ -13,7 +13,7 @@ use crate::replace::replace_file;
 use crate::settings::Settings;
 
 /// `outrigger migrate`: the move, shown or written.
-pub fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let files = &arguments.files;
     let is_filter = files.paths.iter().any(|path| path.as_os_str() == "-");
     if is_filter && (arguments.write || files.paths.len() > 1) {
@@ -25,15 +25,16 @@ pub fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyhow::Res
     let (inputs, problems) = find_files(&files.paths);
     let mut run = pipeline::run(&inputs, problems, &settings, output.quiet);
     if arguments.write {
+        run.writing = true;
         write_files(&mut run);
     }
     let changed = run.files.iter().any(|file| !edits_of(file).is_empty());
-    let detail = Detail { width: output.width(), verbose: output.verbose, quiet: output.quiet };
+    let detail = Detail { width: Output::width(), verbose: output.verbose, quiet: output.quiet };
     match files.format {
-        Format::Json => output.raw(&format!("{:#}\n", render_json(&run)))?,
+        Format::Json => Output::raw(&format!("{:#}\n", render_json(&run)))?,
         Format::Text if is_filter => {
             output.aside(&render_migration(&run, detail))?;
-            filter(&run, output)?;
+            filter(&run)?;
         }
         Format::Text => output.answer(&render_migration(&run, detail))?,
     }
@@ -47,9 +48,9 @@ pub fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyhow::Res
 }
 
 /// The new documents of standard input.
-fn filter(run: &RunReport, output: &Output) -> anyhow::Result<()> {
+fn filter(run: &RunReport) -> anyhow::Result<()> {
     for file in &run.files {
-        output.raw(&new_text(file))?;
+        Output::raw(&new_text(file))?;
     }
     Ok(())
 }
@@ -73,8 +74,7 @@ fn write_files(run: &mut RunReport) {
         match replace_file(Path::new(&file.path), &file.text, &new) {
             Ok(()) => file.written = true,
             Err(error) => {
-                let message = format!("{error:#}");
-                file.problems.push(Problem { at: None, message, is_error: true });
+                file.problems.push(Problem::unwritten(format!("{error:#}")));
             }
         }
     }

@@ -1,10 +1,10 @@
 //! One file for each command.
 
-pub mod catalog;
-pub mod check;
-pub mod completions;
-pub mod explain;
-pub mod man;
-pub mod migrate;
-pub mod simulate;
-pub mod version;
+pub(crate) mod catalog;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod man;
+pub(crate) mod migrate;
+pub(crate) mod simulate;
+pub(crate) mod version;

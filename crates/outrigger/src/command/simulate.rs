@@ -17,7 +17,7 @@ use crate::output::Output;
 use crate::settings::load_config;
 
 /// `outrigger simulate`: the life of one pod.
-pub fn run(arguments: &Simulate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let scenario = read_scenario(&arguments.file, arguments.workload.as_deref())?;
     let config = load_config(common.config.as_deref())?;
     let named = arguments.kubernetes.clone();
@@ -39,14 +39,14 @@ pub fn run(arguments: &Simulate, common: &Common, output: &Output) -> anyhow::Re
     }
     if let Some(reason) = scenario.rejection() {
         match arguments.format {
-            Format::Json => output.raw(&format!("{:#}\n", json!({"format": 1, "rejected": reason})))?,
+            Format::Json => Output::raw(&format!("{:#}\n", json!({"format": 1, "rejected": reason})))?,
             Format::Text => output.answer(&format!("The API server refuses this pod: {reason}\n"))?,
         }
         return Ok(Exit::Findings);
     }
     let life = simulate(&scenario, version, Profile::NODE, Runtime::NODE);
     match arguments.format {
-        Format::Json => output.raw(&format!("{:#}\n", render_object(&life, &shown)))?,
+        Format::Json => Output::raw(&format!("{:#}\n", render_object(&life, &shown)))?,
         Format::Text => output.answer(&render_list(&life, version))?,
     }
     Ok(Exit::Clean)

@@ -4,9 +4,9 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 /// `outrigger --version`.
-pub fn run(output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run() -> anyhow::Result<Exit> {
     let (version, catalog) = (env!("CARGO_PKG_VERSION"), Catalog::builtin());
-    output.raw(&format!(
+    Output::raw(&format!(
         "outrigger {version} (catalogue of {}, {} sidecars)\n",
         catalog.date(),
         catalog.entries().len()

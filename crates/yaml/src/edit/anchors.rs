@@ -1,6 +1,6 @@
 //! Anchors that go, and aliases that would come before their anchor.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outrigger_text::Span;
 
@@ -88,8 +88,9 @@ impl Editor<'_, '_> {
             }
         }
         let swaps: Vec<Use> = swaps.into_iter().map(|(target, alias)| Use { alias, target }).collect();
+        let entries = Entries::of(self.tree, &swaps);
         for swap in swaps {
-            if !self.aliases_stay_behind(swap, &order) || self.swap(swap).is_none() {
+            if !self.aliases_stay_behind(swap, &order) || self.swap(swap, &entries).is_none() {
                 refused.push((swap.alias, self.name(swap.alias)));
             }
         }
@@ -127,18 +128,18 @@ impl Editor<'_, '_> {
 
     /// Writes the definition where the alias is and the alias where the definition is. `None` where that is not
     /// plainly safe.
-    fn swap(&mut self, swap: Use) -> Option<()> {
+    fn swap(&mut self, swap: Use, entries: &Entries) -> Option<()> {
         let alias_span = self.tree.node(swap.alias).span;
         let outer = self.tree.outer_span(swap.target);
         let alias_text = self.text[alias_span.range()].to_owned();
         let definition = &self.text[outer.range()];
-        let alias_entry = self.entry_with_value(swap.alias);
-        let target_entry = self.entry_with_value(swap.target);
+        let alias_entry = entries.with_value(swap.alias);
+        let target_entry = entries.with_value(swap.target);
         let alias_owner = self.owner_of(swap.alias);
         let target_owner = self.owner_of(swap.target);
         let change = self.moves.get(alias_owner.or(target_owner).unwrap_or(0))?.change;
         if !definition.contains(['\n', '\r']) && !self.tree.node(swap.target).is_block_collection() {
-            if self.is_key(swap.alias) || self.is_key(swap.target) {
+            if entries.is_key(swap.alias) || entries.is_key(swap.target) {
                 return None;
             }
             let definition = definition.to_owned();
@@ -175,24 +176,38 @@ impl Editor<'_, '_> {
         self.patch(Patch::inline(place.body, "", change, target_owner));
         Some(())
     }
+}
 
-    /// The mapping and the entry whose value is `node`.
-    fn entry_with_value(&self, node: NodeId) -> Option<(NodeId, Entry)> {
-        // The parent stands before its children; the nearest mapping that has the node is it.
-        (0..node.0).rev().map(NodeId).find_map(|mapping| {
-            let entry = self.tree.entries(mapping)?.find(|entry| entry.value.node == node)?;
-            Some((mapping, entry))
-        })
+/// The mapping that holds each node, with the entry.
+struct Entries {
+    /// By node: its mapping and entry, where it is a key or a value.
+    of: BTreeMap<NodeId, (NodeId, Entry)>,
+}
+
+impl Entries {
+    /// Reads the entries of the nodes in `swaps`, going once through the tree.
+    fn of(tree: &crate::tree::Tree<'_>, swaps: &[Use]) -> Self {
+        let wanted: BTreeSet<NodeId> = swaps.iter().flat_map(|swap| [swap.alias, swap.target]).collect();
+        let mut of = BTreeMap::new();
+        for index in 0..if wanted.is_empty() { 0 } else { tree.nodes.len() } {
+            let mapping = NodeId(index as u32);
+            for entry in tree.entries(mapping).into_iter().flatten() {
+                for node in [entry.key.node, entry.value.node] {
+                    if wanted.contains(&node) {
+                        of.insert(node, (mapping, entry));
+                    }
+                }
+            }
+        }
+        Self { of }
+    }
+
+    fn with_value(&self, node: NodeId) -> Option<(NodeId, Entry)> {
+        self.of.get(&node).copied().filter(|(_, entry)| entry.value.node == node)
     }
 
     fn is_key(&self, node: NodeId) -> bool {
-        (0..node.0)
-            .rev()
-            .map(NodeId)
-            .find_map(|mapping| {
-                self.tree.entries(mapping)?.find(|entry| entry.key.node == node || entry.value.node == node)
-            })
-            .is_some_and(|entry| entry.key.node == node)
+        self.of.get(&node).is_some_and(|(_, entry)| entry.key.node == node)
     }
 }
 
@@ -206,7 +221,7 @@ impl NewOrder {
     fn new(editor: &Editor<'_, '_>) -> Self {
         let mut bringing: Vec<Patch> =
             editor.patches.iter().filter(|patch| patch.brings.is_some()).cloned().collect();
-        Patch::sort(&mut bringing);
+        Patch::sort(&mut bringing, editor.open_end());
         let mut regions: Vec<(Span, usize, usize)> = bringing
             .iter()
             .enumerate()

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use outrigger_text::{Edit, Span};
+use outrigger_text::{Edit, EditSet, Span};
 
 use super::editor::Editor;
 use super::patch::Patch;
-use crate::{EditRefusal, EditRefusalReason};
+use crate::tree::NodeKind;
+use crate::{Document, EditRefusal, EditRefusalReason, split_documents};
 
 impl Editor<'_, '_> {
     /// Works the patches inside moved items into their text, and gives what is left as edits.
@@ -19,12 +20,11 @@ impl Editor<'_, '_> {
                 None => outer.push(patch),
             }
         }
+        let open_end = self.open_end();
         for patches in inner.values_mut() {
-            sort_and_check(patches)?;
+            sort_and_check(patches, open_end)?;
         }
-        sort_and_check(&mut outer)?;
-        let at_open_end =
-            |patch: &Patch| patch.span.start() == self.text.len() && !self.text.ends_with(['\n', '\r']);
+        sort_and_check(&mut outer, open_end)?;
         let mut edits = Vec::with_capacity(outer.len());
         for mut patch in outer {
             let line_break = self.lines.line_break_at(patch.span.start());
@@ -34,18 +34,40 @@ impl Editor<'_, '_> {
                     .moved_text(*id, form, patches, line_break)
                     .map_err(|(reason, span)| EditRefusal { change: patch.change, reason, span })?;
             }
-            if patch.lines && at_open_end(&patch) && !patch.text.is_empty() {
+            if patch.lines && Some(patch.span.start()) == open_end && !patch.text.is_empty() {
                 let text = without_last_break(&patch.text);
+                let line_break = if self.is_line_start(&edits) { "" } else { line_break };
                 patch.text = format!("{line_break}{text}");
             }
             if !(patch.span.is_empty() && patch.text.is_empty()) {
                 edits.push(Edit { span: patch.span, replacement: patch.text });
             }
         }
-        if self.document.source.span.end() == self.text.len() && !self.text.ends_with(['\n', '\r']) {
+        if Some(self.document.source.span.end()) == open_end {
             self.keep_open_end(&mut edits);
+            self.end_block_scalar(&mut edits);
         }
         Ok(edits)
+    }
+
+    /// The end of the text, if its last line has no line break.
+    pub(super) fn open_end(&self) -> Option<usize> {
+        (!self.text.ends_with(['\n', '\r'])).then_some(self.text.len())
+    }
+
+    /// Whether the text ends with a line break once `edits` are made, whose last ones reach its end.
+    fn is_line_start(&self, edits: &[Edit]) -> bool {
+        let mut end = self.text.len();
+        for edit in edits.iter().rev() {
+            if edit.span.end() != end {
+                break;
+            }
+            if !edit.replacement.is_empty() {
+                return edit.replacement.ends_with(['\n', '\r']);
+            }
+            end = edit.span.start();
+        }
+        self.text[..end].ends_with(['\n', '\r'])
     }
 
     /// A text without a line break at its end still has none after its last lines went.
@@ -67,10 +89,40 @@ impl Editor<'_, '_> {
             edits[first].span = Span::new(before, edits[first].span.end());
         }
     }
+
+    /// A block scalar that comes to stand at the end has its line break, which readers other than kubectl take for a
+    /// part of its value.
+    fn end_block_scalar(&self, edits: &mut [Edit]) {
+        if !edits.iter().any(|edit| edit.span.end() == self.text.len()) || !self.ends_in_block_scalar(edits) {
+            return;
+        }
+        let line_break = self.lines.line_break_at(self.text.len());
+        if let Some(edit) = edits.iter_mut().rev().find(|edit| edit.span.end() == self.text.len()) {
+            edit.replacement.push_str(line_break);
+        }
+    }
+
+    /// Whether the text with `edits` made ends inside a block scalar.
+    fn ends_in_block_scalar(&self, edits: &[Edit]) -> bool {
+        let base = self.document.source.span.start();
+        let shifted = edits.iter().map(|edit| Edit {
+            span: Span::new(edit.span.start() - base, edit.span.end() - base),
+            replacement: edit.replacement.clone(),
+        });
+        let Ok(set) = EditSet::new(shifted.collect()) else { return false };
+        let result = set.apply(&self.text[base..]);
+        let Some(&source) = split_documents(&result).last() else { return false };
+        let Ok(document) = Document::parse(&result, source, &self.document.limits) else { return false };
+        let tree = &document.tree;
+        tree.root.is_some_and(|root| match tree.node(tree.last_inside(root)).kind {
+            NodeKind::Scalar { style, .. } => style.is_block(),
+            _ => false,
+        })
+    }
 }
 
-fn sort_and_check(patches: &mut [Patch]) -> Result<(), EditRefusal> {
-    Patch::sort(patches);
+fn sort_and_check(patches: &mut [Patch], open_end: Option<usize>) -> Result<(), EditRefusal> {
+    Patch::sort(patches, open_end);
     match Patch::conflict(patches) {
         None => Ok(()),
         Some((change, span)) => Err(EditRefusal { change, reason: EditRefusalReason::Conflict, span }),

@@ -29,6 +29,8 @@ pub(super) struct FlowInsertion {
     pub(super) column: Option<usize>,
     pub(super) change: usize,
     pub(super) owner: Option<usize>,
+    /// Whether the last entries go, so that the entry in front of this one keeps its comma.
+    pub(super) fills_tail: bool,
     /// Whether a space follows a comma.
     pub(super) spaced: bool,
     /// The moved item that comes.
@@ -77,9 +79,14 @@ impl Editor<'_, '_> {
         commas: &mut BTreeSet<usize>,
     ) {
         let bytes = self.text.as_bytes();
+        // `{a:, b: 1}` is read in two ways: a colon without a value keeps a space.
         let end = spans[index].end();
+        let is_bare = self.text[..end].ends_with(':');
+        let has_space = self.text[end..].starts_with(' ');
+        let end = if is_bare && has_space { end + 1 } else { end };
+        let gap = if is_bare && !has_space { " " } else { "" };
         let Some(column) = insertion.column.filter(|_| self.lines.is_first(spans[index].start())) else {
-            return self.put(end, comma.to_owned(), String::new(), insertion);
+            return self.put(end, format!("{gap}{comma}"), String::new(), insertion);
         };
         let next = skip_trivia(bytes, end);
         let has_comma = bytes.get(next) == Some(&b',');
@@ -89,12 +96,16 @@ impl Editor<'_, '_> {
         let rest = self.text[tail..line_end].trim_start_matches([' ', '\t']);
         let only_comment = rest.is_empty() || rest.starts_with('#');
         let close = self.tree.node(node).span.end() - 1;
-        if has_comma && only_comment {
+        if has_comma && only_comment && insertion.fills_tail {
+            let before = if commas.insert(end) { line_start } else { format!(",{line_start}") };
+            self.put(line_end, before, String::new(), insertion);
+        } else if has_comma && only_comment {
             self.put(line_end, line_start, ",".to_owned(), insertion);
         } else if has_comma || close < line_end {
-            self.put(end, format!(",{line_start}"), String::new(), insertion);
+            self.put(end, format!("{gap},{line_start}"), String::new(), insertion);
         } else if commas.insert(end) {
-            self.patch(Patch::inline(Span::empty(end), ",", insertion.change, insertion.owner));
+            let comma = format!("{gap},");
+            self.patch(Patch::inline(Span::empty(end), comma, insertion.change, insertion.owner));
             self.put(line_end, line_start, String::new(), insertion);
         } else {
             self.put(line_end, format!(",{line_start}"), String::new(), insertion);
@@ -113,6 +124,14 @@ impl Editor<'_, '_> {
         self.patch(patch);
     }
 
+    /// Whether new entries take the place of the last ones, which have no comma behind them.
+    pub(super) fn fills_tail(&self, spans: &[Span], removed: &[usize], comes_last: bool) -> bool {
+        let Some(last) = spans.last() else { return false };
+        let after = skip_trivia(self.text.as_bytes(), last.end());
+        let goes = removed.last() == Some(&(spans.len() - 1)) && removed.len() < spans.len();
+        goes && comes_last && self.text.as_bytes().get(after) != Some(&b',')
+    }
+
     /// Takes the entries `removed` (rising) out of the flow collection `node` whose entries are at `spans`.
     pub(super) fn remove_from_flow(
         &mut self,
@@ -121,17 +140,25 @@ impl Editor<'_, '_> {
         removed: &[usize],
         change: usize,
         owner: Option<usize>,
+        fills_tail: bool,
     ) {
         for run in removed.chunk_by(|one, next| one + 1 == *next) {
             let (&first, &last) = (&run[0], &run[run.len() - 1]);
-            for span in self.flow_removal(node, spans, first, last) {
+            for span in self.flow_removal(node, spans, first, last, fills_tail) {
                 self.patch(Patch::inline(span, "", change, owner));
             }
         }
     }
 
     /// What goes with the entries from `first` to `last`.
-    fn flow_removal(&self, node: NodeId, spans: &[Span], first: usize, last: usize) -> Vec<Span> {
+    fn flow_removal(
+        &self,
+        node: NodeId,
+        spans: &[Span],
+        first: usize,
+        last: usize,
+        fills_tail: bool,
+    ) -> Vec<Span> {
         let bytes = self.text.as_bytes();
         let whole = self.tree.node(node).span;
         let own_line = self.lines.is_first(spans[first].start());
@@ -153,11 +180,13 @@ impl Editor<'_, '_> {
         let trailing_comma = bytes.get(after) == Some(&b',');
         let last_line = self.lines.of(if trailing_comma { after } else { end });
         if !own_line || self.lines.of(whole.end() - 1) <= last_line {
-            return vec![Span::new(before, end)];
+            // A colon without a value keeps the space behind it: `{a:}` is read in two ways.
+            let space = self.text[..before].ends_with(':') && self.text[before..end].starts_with(' ');
+            return vec![Span::new(before + usize::from(space), end)];
         }
         let from = self.flow_first_line(node, spans, first);
         let lines = Span::new(self.lines.start(from), self.lines.start(last_line + 1));
-        if trailing_comma {
+        if trailing_comma || fills_tail {
             return vec![lines];
         }
         let comma = skip_trivia(bytes, before);

@@ -18,7 +18,9 @@ impl Editor<'_, '_> {
         let removed: Vec<usize> = plan.removed.keys().copied().collect();
         let stays: Vec<usize> = (0..items.len()).filter(|index| !plan.removed.contains_key(index)).collect();
         let owner = self.owner_of(spot.node);
-        self.remove_from_flow(spot.node, &spans, &removed, plan.first_change(), owner);
+        let comes_last = plan.incoming.iter().any(|incoming| incoming.at >= stays.len());
+        let fills_tail = self.fills_tail(&spans, &removed, comes_last);
+        self.remove_from_flow(spot.node, &spans, &removed, plan.first_change(), owner, fills_tail);
         let style = self.flow_style(spot.node);
         let column =
             spans.first().filter(|_| style.step.is_some()).map(|span| self.lines.column(span.start()));
@@ -40,6 +42,7 @@ impl Editor<'_, '_> {
             };
             let insertion = FlowInsertion {
                 place,
+                fills_tail: fills_tail && matches!(place, FlowPlace::Behind(_)),
                 text,
                 column: column.filter(|_| place != FlowPlace::Inside),
                 change: incoming.change,

@@ -6,6 +6,8 @@ use serde_json::Value;
 use super::editor::Editor;
 use super::patch::Patch;
 use super::path::Refused;
+use super::region::line_after;
+use super::value::has_line_break;
 use crate::EditRefusalReason;
 use crate::render::{Quotes, render_flow, render_item, render_scalar};
 use crate::tree::{Child, NodeId};
@@ -53,6 +55,14 @@ impl Editor<'_, '_> {
         if before.contains('\t') || self.text[dash..outer.start()].contains('\t') {
             return Err((EditRefusalReason::Tab, outer));
         }
+        let end = self.lines.of(outer.end());
+        let unsafe_below = line_after(&self.lines, end, before.len()) > end + 1
+            || self.has_spaces_below(self.lines.start(end + 1));
+        let quotes = if unsafe_below && quotes == Quotes::AsNeeded && has_line_break(value) {
+            Quotes::Double
+        } else {
+            quotes
+        };
         let text = if self.keeps_flow(item.node, value) {
             render_flow(value, self.flow_style(item.node), before.len())
         } else if quotes == Quotes::AsNeeded {

@@ -12,7 +12,8 @@ pub(crate) struct Lines<'t> {
 impl<'t> Lines<'t> {
     pub(crate) fn new(text: &'t str, document: Span) -> Self {
         let bytes = &text.as_bytes()[..document.end()];
-        let mark = if text[document.range()].starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let slice = &text[document.range()];
+        let mark = slice.len() - slice.trim_start_matches('\u{FEFF}').len();
         let mut starts = vec![document.start + mark as u32];
         for at in memchr2_iter(b'\n', b'\r', &bytes[document.start()..]).map(|at| at + document.start()) {
             let first_of_two = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');

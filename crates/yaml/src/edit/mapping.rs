@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outrigger_text::{Pointer, Span};
+use outrigger_text::{Pointer, Span, Step};
 use serde_json::{Map, Value};
 
 use super::editor::Editor;
@@ -10,10 +10,11 @@ use super::flow::{FlowInsertion, FlowPlace};
 use super::patch::Patch;
 use super::path::{Refused, Spot};
 use super::region::{first_line, line_after};
+use super::value::has_line_break;
 use crate::EditRefusalReason;
-use crate::locate::{Binding, is_key};
+use crate::locate::{Binding, Place, find_step, is_key};
 use crate::meaning::is_merge_key;
-use crate::render::{render_entry, render_flow_entry};
+use crate::render::{Quotes, render_entry, render_flow_entry, render_key, render_scalar};
 use crate::tree::{Entry, NodeId, NodeKind};
 
 /// What a mapping gains and loses.
@@ -46,7 +47,7 @@ impl Editor<'_, '_> {
     ) -> Result<(), Refused> {
         let spot = self.mapping_spot(pointer)?;
         let existing = self.entry_of(spot.node, key);
-        if existing.is_none() && self.key_is_merged(spot.node, key) {
+        if existing.is_none() && self.merge_brings(spot.node, key) {
             return Err((EditRefusalReason::ThroughAlias(pointer.key(key)), self.tree.node(spot.node).span));
         }
         let plan = self.mapping_plan(spot);
@@ -70,13 +71,16 @@ impl Editor<'_, '_> {
         let spot = self.mapping_spot(pointer)?;
         let span = self.tree.node(spot.node).span;
         let Some(index) = self.entry_of(spot.node, key) else {
-            let reason = if self.key_is_merged(spot.node, key) {
+            let reason = if self.merge_brings(spot.node, key) {
                 EditRefusalReason::ThroughAlias(pointer.key(key))
             } else {
                 EditRefusalReason::NoSuchPlace(pointer.key(key))
             };
             return Err((reason, span));
         };
+        if self.merge_brings(spot.node, key) {
+            return Err((EditRefusalReason::ThroughAlias(pointer.key(key)), span));
+        }
         if let Some(entry) = self.entry(spot.node, index) {
             self.refuse_anchor_in_use(entry.key.node)?;
             self.refuse_anchor_in_use(entry.value.node)?;
@@ -125,22 +129,23 @@ impl Editor<'_, '_> {
     }
 
     /// Whether a merge key of the mapping brings `key`.
-    fn key_is_merged(&self, mapping: NodeId, key: &str) -> bool {
+    fn merge_brings(&self, mapping: NodeId, key: &str) -> bool {
+        let step = Step::Key(key.to_owned());
         let merges = self
             .tree
             .entries(mapping)
             .into_iter()
             .flatten()
-            .any(|entry| is_merge_key(self.tree, entry.key.node));
-        let place = crate::locate::Place { node: mapping, binding: Binding::Root, through: None };
-        merges
-            && crate::locate::find_step(
-                self.text,
-                self.tree,
-                place,
-                &outrigger_text::Step::Key(key.to_owned()),
-            )
-            .is_some()
+            .filter(|entry| is_merge_key(self.tree, entry.key.node));
+        merges.map(|entry| entry.value).any(|value| {
+            let single = [value];
+            let sources = self.tree.items(value.node).unwrap_or(&single);
+            sources.iter().any(|source| {
+                let node = self.tree.behind_alias(source.node);
+                find_step(self.text, self.tree, Place { node, binding: Binding::Root, through: None }, &step)
+                    .is_some()
+            })
+        })
     }
 
     pub(super) fn patch_mappings(&mut self) {
@@ -176,8 +181,13 @@ impl Editor<'_, '_> {
             let line = line_after(&self.lines, self.lines.of(self.entry_end(entry)), column);
             let offset = self.lines.start(line);
             let style = self.block_style(mapping);
-            let text = render_entry(&set.key, &set.value, column, style)
-                .replace('\n', self.lines.line_break_at(offset));
+            let text = if has_line_break(&set.value) && self.has_spaces_below(offset) {
+                let (key, value) = (render_key(&set.key, false, false), &set.value);
+                format!("{}{key}: {}\n", " ".repeat(column), render_scalar(value, Quotes::Double, false))
+            } else {
+                render_entry(&set.key, &set.value, column, style)
+            };
+            let text = text.replace('\n', self.lines.line_break_at(offset));
             let owner = self.owner_of(mapping);
             self.patch(Patch::lines(offset, text, set.change, owner, depth));
         }
@@ -243,7 +253,10 @@ impl Editor<'_, '_> {
         let owner = self.owner_of(mapping);
         let removed: Vec<usize> = plan.removed.keys().copied().collect();
         let change = plan.removed.values().next().copied().unwrap_or(0);
-        self.remove_from_flow(mapping, &spans, &removed, change, owner);
+        let last = (0..entries.len()).rev().find(|index| !plan.removed.contains_key(index)).unwrap_or(0);
+        let comes_last = new.iter().any(|set| self.entry_before(plan, entries, &set.after) == last);
+        let fills_tail = self.fills_tail(&spans, &removed, comes_last);
+        self.remove_from_flow(mapping, &spans, &removed, change, owner, fills_tail);
         let style = self.flow_style(mapping);
         let mut commas = BTreeSet::new();
         for set in new {
@@ -251,8 +264,10 @@ impl Editor<'_, '_> {
                 spans.first().filter(|_| style.step.is_some()).map(|span| self.lines.column(span.start()));
             let indentation =
                 column.unwrap_or_else(|| self.indentation_at(self.tree.node(mapping).span.start()));
+            let behind = self.entry_before(plan, entries, &set.after);
             let insertion = FlowInsertion {
-                place: FlowPlace::Behind(self.entry_before(plan, entries, &set.after)),
+                place: FlowPlace::Behind(behind),
+                fills_tail: fills_tail && behind == last,
                 text: render_flow_entry(&set.key, &set.value, style, indentation),
                 column,
                 change: set.change,

@@ -45,9 +45,13 @@ impl Patch {
         Self { span: Span::empty(offset), text, change, depth, owner, lines: true, brings: None }
     }
 
-    /// Sorts patches into the order in which they are carried out.
-    pub(super) fn sort(patches: &mut [Self]) {
-        patches.sort_by_key(|patch| (patch.span.start, !patch.span.is_empty(), Reverse(patch.depth)));
+    /// Sorts patches into the order in which they are carried out. At `open_end`, the end of a text whose last line has
+    /// no line break, what goes on that line comes before new lines.
+    pub(super) fn sort(patches: &mut [Self], open_end: Option<usize>) {
+        patches.sort_by_key(|patch| {
+            let starts_line = patch.lines && Some(patch.span.start()) == open_end;
+            (patch.span.start, !patch.span.is_empty(), starts_line, Reverse(patch.depth))
+        });
     }
 
     /// The first change, in a sorted list, that wants the same bytes as another.

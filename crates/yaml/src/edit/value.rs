@@ -4,8 +4,10 @@ use outrigger_text::Span;
 use serde_json::Value;
 
 use super::editor::Editor;
+use super::lines::LineKind;
 use super::patch::Patch;
 use super::path::Refused;
+use super::region::line_after;
 use crate::EditRefusalReason;
 use crate::parser::{Properties, ScalarStyle};
 use crate::render::{HeadBody, Quotes, render_flow, render_scalar, render_value};
@@ -49,6 +51,14 @@ impl Editor<'_, '_> {
         }
         let column = self.key_column(entry)?;
         let style = self.block_style(mapping);
+        // Comments below, deeper than the key, would become text of a block scalar; so may spaces on blank lines.
+        let place = self.value_place(entry)?;
+        let unsafe_below = self.has_comments_below(entry, place) || self.has_spaces_below(place.body.end());
+        let quotes = if unsafe_below && quotes == Quotes::AsNeeded && has_line_break(value) {
+            Quotes::Double
+        } else {
+            quotes
+        };
         let HeadBody { head, body } = render_value(value, quotes, column, style);
         self.write_value(entry, &head, body, change, depth)
     }
@@ -87,6 +97,27 @@ impl Editor<'_, '_> {
         Ok(())
     }
 
+    /// Whether comment lines stay right below the value.
+    fn has_comments_below(&self, entry: Entry, place: ValuePlace) -> bool {
+        let line = self.lines.of(place.head.end());
+        let column = self.key_column(entry).unwrap_or(0);
+        if place.body.is_empty() {
+            return place.body.start() > self.lines.start(line + 1);
+        }
+        let last = self.lines.of(place.body.end() - 1);
+        line_after(&self.lines, last, column) > last + 1
+    }
+
+    /// Whether blank lines with spaces start at `offset`, the start of a line: below a block scalar the spaces may
+    /// become a part of it.
+    pub(super) fn has_spaces_below(&self, offset: usize) -> bool {
+        let line = self.lines.of(offset);
+        self.lines.start(line) == offset
+            && (line..self.lines.count())
+                .take_while(|&at| self.lines.kind(at) == LineKind::Blank)
+                .any(|at| !self.lines.bare(at).is_empty())
+    }
+
     fn replace_head(&mut self, entry: Entry, text: &str, change: usize) {
         let owner = self.owner_of(entry.value.node);
         let outer = self.tree.outer_span(entry.value.node);
@@ -107,7 +138,7 @@ impl Editor<'_, '_> {
             return Err((EditRefusalReason::SharesLine, self.tree.node(entry.key.node).span));
         };
         let outer = self.tree.outer_span(entry.value.node);
-        let line_after = |offset: usize| self.lines.start(self.lines.of(offset) + 1);
+        let line_below = |offset: usize| self.lines.start(self.lines.of(offset) + 1);
         let properties_end = node.properties.as_deref().and_then(Properties::end);
         let place = match node.kind {
             NodeKind::Scalar { style, .. } if style.is_block() => {
@@ -116,8 +147,8 @@ impl Editor<'_, '_> {
                 let header = header
                     .find(|character: char| !"|>+-0123456789".contains(character))
                     .unwrap_or(header.len());
-                let body = line_after(node.span.start());
-                let end = if node.span.end() > body { line_after(node.span.end()) } else { body };
+                let body = line_below(node.span.start());
+                let end = if node.span.end() > body { line_below(node.span.end()) } else { body };
                 ValuePlace {
                     head: Span::new(outer.start(), node.span.start() + header),
                     body: Span::new(body, end),
@@ -129,15 +160,20 @@ impl Editor<'_, '_> {
                 if self.lines.of(head_end) == self.lines.of(node.span.start()) {
                     return Err((EditRefusalReason::SharesLine, node.span));
                 }
-                let body = line_after(head_end);
+                let body = line_below(head_end);
+                let column = self.key_column(entry)?;
+                // Comments that are indented deeper than the key are the old value's.
+                let after = line_after(&self.lines, self.lines.of(node.span.end()), column);
                 ValuePlace {
                     head: Span::new(head_start, head_end),
-                    body: Span::new(body, line_after(node.span.end())),
+                    body: Span::new(body, self.lines.start(after)),
                 }
             }
             _ => {
                 let head = if outer.is_empty() { Span::empty(colon + 1) } else { outer };
-                ValuePlace { head, body: Span::empty(line_after(head.end())) }
+                let line = self.lines.of(head.end());
+                let after = line_after(&self.lines, line, self.key_column(entry)?);
+                ValuePlace { head, body: Span::empty(self.lines.start(after)) }
             }
         };
         Ok(place)
@@ -199,4 +235,9 @@ fn is_filled(value: &Value) -> bool {
         Value::Array(items) => !items.is_empty(),
         _ => false,
     }
+}
+
+/// Whether the value is a string of several lines.
+pub(super) fn has_line_break(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('\n'))
 }

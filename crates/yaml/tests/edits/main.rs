@@ -39,7 +39,13 @@ fn run(_: &Path, content: String) -> datatest_stable::Result<()> {
     };
     let set = EditSet::new(edits)?;
     let value = meaning::apply(&document.value()?, &case.changes)?;
+    let alone = proof::prove_document(&case.text, document.source(), set.edits(), &value);
     let proven = proof::prove_edit(&case.text, &set, &[(document.source().index, value)]);
+    if proven.is_ok() != alone.is_ok() {
+        return Err(
+            format!("the whole and the document alone are not proven alike: {proven:?} {alone:?}").into()
+        );
+    }
     match (proven, &case.expected) {
         (Ok(text), Expected::Text(expected)) => check(expected, &text),
         (Ok(text), Expected::Refusal(_)) => Err(format!("not refused:\n{text}").into()),

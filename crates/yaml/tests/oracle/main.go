@@ -9,6 +9,11 @@
 // `\t`, `\\` and `\uXXXX` stand for the characters that Go's string literals have under these names; nothing else
 // is escaped.
 //
+// A case that does not end in a line break is given one before the library sees it, because kubectl's reader does
+// the same: "LineReader" in k8s.io/apimachinery, through which each text goes, puts a line break behind each line,
+// the last one included (pkg/util/yaml/decoder.go, v0.37.2, lines 445 to 461, read 2026-11-24;
+// https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/yaml/decoder.go).
+//
 // A row of the table is the case as it was written, what yaml.YAMLToJSON gives, and whether
 // yaml.YAMLToJSONStrict agrees, with tabs between them. A refusal is the word "error:" and its message. Where the
 // library says now this and now that (keys that are different in YAML and the same in JSON come out in the order
@@ -55,6 +60,7 @@ func writeTable(path string) error {
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", path, number+1, err)
 		}
+		text = endLastLine(text)
 		meaning := outcomes(yaml.YAMLToJSON, text)
 		strict := outcomes(yaml.YAMLToJSONStrict, text)
 		if strict == meaning {
@@ -122,6 +128,14 @@ func unescape(line string) (string, error) {
 		rest = tail
 	}
 	return text.String(), nil
+}
+
+// endLastLine is text as kubectl's reader hands it on: with a line break behind its last line.
+func endLastLine(text string) string {
+	if strings.HasSuffix(text, "\n") {
+		return text
+	}
+	return text + "\n"
 }
 
 // libraries names the modules that decide, with their versions.

@@ -15,7 +15,10 @@ pub(crate) fn check_table() {
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
         // What is wrong with the program or its cases is a failure; a module that cannot be had is none.
-        assert!(!message.contains("yaml-oracle:") && !message.contains("main.go:"), "go run failed: {message}");
+        assert!(
+            !message.contains("yaml-oracle:") && !message.contains("main.go:"),
+            "go run failed: {message}"
+        );
         return skip(&format!("go cannot build the program: {}", message.lines().last().unwrap_or_default()));
     }
     let fresh = String::from_utf8(output.stdout).expect("the table is UTF-8");

@@ -1,6 +1,8 @@
 //! The events of a text as two parsers that know nothing of each other see them, in one form.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::panic::catch_unwind;
 
 use granit_parser::{Event as GranitEvent, Parser as GranitParser, ScalarStyle as GranitStyle};
 use libyaml_safer::{EventData, Parser as LibyamlParser, ScalarStyle as LibyamlStyle};
@@ -10,7 +12,11 @@ use libyaml_safer::{EventData, Parser as LibyamlParser, ScalarStyle as LibyamlSt
 pub(crate) enum Event {
     DocumentStart,
     DocumentEnd,
-    Scalar { properties: Properties, text: String, plain: bool },
+    Scalar {
+        properties: Properties,
+        text: String,
+        plain: bool,
+    },
     SequenceStart(Properties),
     MappingStart(Properties),
     CollectionEnd,
@@ -28,14 +34,27 @@ pub(crate) struct Properties {
 }
 
 /// What libyaml reads, the parser that kubectl's library is a port of. `None`: it refuses the text.
+///
+/// libyaml-safer 0.3.0 panics at a few malformed texts where libyaml reads on or refuses; that counts as a refusal.
 pub(crate) fn read_libyaml(text: &str) -> Option<Vec<Event>> {
+    catch_unwind(|| read_libyaml_lines(&end_last_line(text))).ok().flatten()
+}
+
+/// The text as kubectl's reader hands it on: with a line break behind its last line. `tests/oracle/main.go` has the
+/// source.
+fn end_last_line(text: &str) -> Cow<'_, str> {
+    if text.ends_with(['\n', '\r']) { text.into() } else { format!("{text}\n").into() }
+}
+
+fn read_libyaml_lines(text: &str) -> Option<Vec<Event>> {
     let mut input = text.as_bytes();
     let mut parser = LibyamlParser::new();
     parser.set_input_string(&mut input);
     let mut events = Vec::new();
     let mut anchors = Anchors::default();
     loop {
-        let event = match parser.parse().ok()?.data {
+        let next = parser.parse().ok()?;
+        let event = match next.data {
             EventData::StreamStart { .. } => continue,
             EventData::StreamEnd => return Some(events),
             EventData::DocumentStart { .. } => {
@@ -44,11 +63,10 @@ pub(crate) fn read_libyaml(text: &str) -> Option<Vec<Event>> {
             }
             EventData::DocumentEnd { .. } => Event::DocumentEnd,
             EventData::Alias { anchor } => Event::Alias(anchors.find(&anchor)),
-            EventData::Scalar { anchor, tag, value, style, .. } => Event::Scalar {
-                properties: Properties { anchor: anchor.map(|name| anchors.define(name)), tag },
-                text: value,
-                plain: style == LibyamlStyle::Plain,
-            },
+            EventData::Scalar { anchor, tag, value, style, .. } => {
+                let properties = Properties { anchor: anchor.map(|name| anchors.define(name)), tag };
+                Event::Scalar { properties, text: value, plain: style == LibyamlStyle::Plain }
+            }
             EventData::SequenceStart { anchor, tag, .. } => {
                 Event::SequenceStart(Properties { anchor: anchor.map(|name| anchors.define(name)), tag })
             }
@@ -63,12 +81,13 @@ pub(crate) fn read_libyaml(text: &str) -> Option<Vec<Event>> {
 
 /// What granit-parser reads on its own, without our tree. `None`: it refuses the text.
 pub(crate) fn read_granit(text: &str) -> Option<Vec<Event>> {
+    let text = &*end_last_line(text);
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut events = Vec::new();
     let mut anchors = Anchors::default();
     for next in GranitParser::new_from_str_with_options(text, options) {
         let (event, span) = next.ok()?;
-        let tag_of = |tag: Option<std::borrow::Cow<'_, granit_parser::Tag>>| {
+        let tag_of = |tag: Option<Cow<'_, granit_parser::Tag>>| {
             tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()))
         };
         let mut anchor_of = |id: usize| (id != 0).then(|| anchors.define(id.to_string()));
@@ -85,7 +104,11 @@ pub(crate) fn read_granit(text: &str) -> Option<Vec<Event>> {
                 // An empty node comes as a `~` that is not in the text.
                 let empty = plain && span.byte_range().is_none_or(|range| range.is_empty());
                 let text = if empty { String::new() } else { text.into_owned() };
-                Event::Scalar { properties: Properties { anchor: anchor_of(id), tag: tag_of(tag) }, text, plain }
+                Event::Scalar {
+                    properties: Properties { anchor: anchor_of(id), tag: tag_of(tag) },
+                    text,
+                    plain,
+                }
             }
             GranitEvent::SequenceStart(_, id, tag) => {
                 Event::SequenceStart(Properties { anchor: anchor_of(id), tag: tag_of(tag) })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The lines that `before` has more often than `after`, and those that `after` has more often; indentation, trailing
-/// white space and the kind of line break do not count, nor do lines without anything on them.
+/// white space, byte order marks and the kind of line break do not count, nor do lines without anything on them.
 pub(crate) fn difference<'t>(before: &'t str, after: &'t str) -> (Vec<&'t str>, Vec<&'t str>) {
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
     for line in lines(before) {
@@ -14,12 +14,12 @@ pub(crate) fn difference<'t>(before: &'t str, after: &'t str) -> (Vec<&'t str>, 
     }
     let (mut lost, mut new) = (Vec::new(), Vec::new());
     for (line, count) in counts {
-        let list = if count < 0 { &mut lost } else { &mut new };
-        list.extend((0..count.unsigned_abs()).map(|_| line));
+        let side = if count < 0 { &mut lost } else { &mut new };
+        side.extend((0..count.unsigned_abs()).map(|_| line));
     }
     (lost, new)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty())
+    text.split(['\n', '\r', '\u{feff}']).map(str::trim).filter(|line| !line.is_empty())
 }

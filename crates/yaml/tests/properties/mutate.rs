@@ -4,16 +4,66 @@ use crate::random::Random;
 
 /// Pieces that mean something to YAML.
 const PIECES: [&str; 54] = [
-    "\t", " ", "  ", "\n", "\r\n", "\r", "\n\n", "- ", "-", ": ", ":", "#", " # note", "# note\n", "\"", "'", "&a ", "*a", "&b ",
-    "*b", "<<: *a\n", "!!str ", "!x ", "|\n", "|+\n", ">-\n", "|2\n", "[", "]", "{", "}", ",", ", ", "? ", "---\n", "--- ", "...\n",
-    "%YAML 1.1\n", "~", "null", "\u{feff}", "\u{85}", "\u{2028}", "\u{a0}", "é", "😀", "\\", "{{ .x }}", "@", "`", "=", "y",
-    "containers", "initContainers:\n",
+    "\t",
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\n\n",
+    "- ",
+    "-",
+    ": ",
+    ":",
+    "#",
+    " # note",
+    "# note\n",
+    "\"",
+    "'",
+    "&a ",
+    "*a",
+    "&b ",
+    "*b",
+    "<<: *a\n",
+    "!!str ",
+    "!x ",
+    "|\n",
+    "|+\n",
+    ">-\n",
+    "|2\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ", ",
+    "? ",
+    "---\n",
+    "--- ",
+    "...\n",
+    "%YAML 1.1\n",
+    "~",
+    "null",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{a0}",
+    "é",
+    "😀",
+    "\\",
+    "{{ .x }}",
+    "@",
+    "`",
+    "=",
+    "y",
+    "containers",
+    "initContainers:\n",
 ];
 
-/// `seed` after one to four random changes.
+/// `seed` after one to three random changes.
 pub(crate) fn mutate(seed: &str, random: &mut Random) -> String {
     let mut text = seed.to_owned();
-    for _ in 0..=random.below(4) {
+    for _ in 0..=random.below(3) {
         text = change(&text, random);
     }
     text
@@ -53,7 +103,15 @@ fn change(text: &str, random: &mut Random) -> String {
         7 => with_lines(text, random, |lines, random| quote(lines, random)),
         8 => with_lines(text, random, |lines, random| name_node(lines, random)),
         9 => with_lines(text, random, |lines, random| {
-            let note = *random.pick(&["# note\n", "    # note\n", "      # note\n", "          # note\n", "\n", "   \n", "#\n"]);
+            let note = *random.pick(&[
+                "# note\n",
+                "    # note\n",
+                "      # note\n",
+                "          # note\n",
+                "\n",
+                "   \n",
+                "#\n",
+            ]);
             lines.insert(random.below(lines.len() + 1), note.to_owned());
         }),
         10 => {
@@ -71,7 +129,10 @@ fn change(text: &str, random: &mut Random) -> String {
         }
         12 => {
             let start = place(text, random);
-            let end = text[start..].char_indices().nth(1 + random.below(6)).map_or(text.len(), |(at, _)| start + at);
+            let end = text[start..]
+                .char_indices()
+                .nth(1 + random.below(6))
+                .map_or(text.len(), |(at, _)| start + at);
             format!("{}{}", &text[..start], &text[end..])
         }
         _ => {
@@ -135,7 +196,11 @@ fn name_node(lines: &mut [String], random: &mut Random) {
     lines[at] = if let Some((key, value)) = line.split_once(": ") {
         if mark.starts_with('*') { format!("{key}: {mark}\n") } else { format!("{key}: {mark} {value}\n") }
     } else if let Some((before, after)) = line.split_once("- ") {
-        if mark.starts_with('*') { format!("{before}- {mark}\n") } else { format!("{before}- {mark} {after}\n") }
+        if mark.starts_with('*') {
+            format!("{before}- {mark}\n")
+        } else {
+            format!("{before}- {mark} {after}\n")
+        }
     } else {
         format!("{line} {mark}\n")
     };

@@ -46,8 +46,10 @@ impl Node {
                 Self::Scalar { text: left, tag: left_tag, plain: left_plain },
                 Self::Scalar { text: right, tag: right_tag, plain: right_plain },
             ) => {
-                let styles = left_plain.is_none() || right_plain.is_none() || left_plain == right_plain;
-                left == right && left_tag == right_tag && styles
+                let any_style = left_plain.is_none() || right_plain.is_none();
+                let null = |text: &str| matches!(text, "" | "~" | "null");
+                let same_text = left == right || any_style && null(left) && null(right);
+                same_text && left_tag == right_tag && (any_style || left_plain == right_plain)
             }
             (Self::Sequence(left), Self::Sequence(right)) => {
                 left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.same(right))
@@ -87,13 +89,13 @@ impl Node {
 
 /// The meaning of each document among `events`; `None` where it has none (an alias without its anchor or inside it,
 /// a merge of something that is no mapping), or more nodes than anyone wants to look at.
-pub(crate) fn compose(events: &[Event]) -> Option<Vec<Option<Node>>> {
+pub(crate) fn compose(events: &[Event]) -> Vec<Option<Node>> {
     let mut documents = Vec::new();
     for document in events.split(|event| *event == Event::DocumentStart).skip(1) {
         let mut composer = Composer { events: document, at: 0, anchors: BTreeMap::new(), left: MOST_NODES };
         documents.push(composer.node());
     }
-    Some(documents)
+    documents
 }
 
 struct Composer<'e> {
@@ -166,17 +168,23 @@ impl Composer<'_> {
 /// Carries a merge key out where it stands: what comes later wins, in a list what comes first.
 fn merge(entries: &mut Vec<(Node, Node)>, value: Node, is_alias: bool) -> Option<()> {
     match value {
-        Node::Mapping(merged) => merged.into_iter().for_each(|(key, value)| put(entries, key, value)),
+        Node::Mapping(merged) => put_all(entries, merged),
         // kubectl's library takes a list only where it is written out.
         Node::Sequence(items) if !is_alias => {
             for item in items.into_iter().rev() {
                 let Node::Mapping(merged) = item else { return None };
-                merged.into_iter().for_each(|(key, value)| put(entries, key, value));
+                put_all(entries, merged);
             }
         }
         _ => return None,
     }
     Some(())
+}
+
+fn put_all(entries: &mut Vec<(Node, Node)>, merged: Vec<(Node, Node)>) {
+    for (key, value) in merged {
+        put(entries, key, value);
+    }
 }
 
 /// Sets a key; of two that are the same the later counts.
@@ -191,7 +199,9 @@ fn count(node: &Node) -> usize {
     match node {
         Node::Scalar { .. } => 1,
         Node::Sequence(items) => 1 + items.iter().map(count).sum::<usize>(),
-        Node::Mapping(entries) => 1 + entries.iter().map(|(key, value)| count(key) + count(value)).sum::<usize>(),
+        Node::Mapping(entries) => {
+            1 + entries.iter().map(|(key, value)| count(key) + count(value)).sum::<usize>()
+        }
     }
 }
 
@@ -200,7 +210,8 @@ fn count(node: &Node) -> usize {
 pub(crate) fn is_reading_of(node: &Node, value: &Value) -> bool {
     match (node, value) {
         (Node::Sequence(items), Value::Array(values)) => {
-            items.len() == values.len() && items.iter().zip(values).all(|(item, value)| is_reading_of(item, value))
+            items.len() == values.len()
+                && items.iter().zip(values).all(|(item, value)| is_reading_of(item, value))
         }
         (Node::Mapping(entries), Value::Object(values)) => {
             // `yes` and `true` are one key to JSON; then there are fewer values than keys.

@@ -1,0 +1,49 @@
+//! Measures the program: what it does to labelled manifests, and how fast it is beside real programs.
+//!
+//! ```console
+//! cargo run --release -p outrigger-benches -- corpus ../shared/corpus
+//! tools/install-test-programs.sh --benches
+//! cargo run --release -p outrigger-benches -- speed ../shared/corpus/bulk.tar.xz
+//! ```
+//!
+//! Both build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints tables, and what it skips")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod clock;
+mod corpus;
+mod labels;
+mod program;
+mod speed;
+
+#[derive(Parser)]
+#[command(name = "outrigger-benches")]
+enum Command {
+    /// What `migrate` does to the manifests of a labelled corpus. Exit status 1 where a bound is missed.
+    Corpus {
+        /// The folder of the corpus, with labels.tsv.
+        #[arg(default_value = "../shared/corpus")]
+        corpus: PathBuf,
+    },
+    /// How long `migrate` takes, beside real programs on the same files. Exit status 1 where a bound is missed.
+    Speed {
+        /// A tree of many files, or an archive of one.
+        #[arg(default_value = "../shared/corpus/bulk.tar.xz")]
+        bulk: PathBuf,
+        /// How often each program runs; the median counts.
+        #[arg(long, default_value_t = 7)]
+        runs: usize,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let kept = match Command::parse() {
+        Command::Corpus { corpus } => corpus::measure(&corpus)?,
+        Command::Speed { bulk, runs } => speed::measure(&bulk, runs)?,
+    };
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

@@ -1,0 +1,151 @@
+//! An app ends its sidecar itself: by a quit endpoint, or by a signal through a shared process namespace.
+//!
+//! ## What happens to the pod
+//! In a Job the call was the only way to let the pod complete. Native sidecars are stopped by the kubelet when the app is
+//! gone; the call then makes the sidecar exit early, and the kubelet starts it again. Each run costs a restart, which
+//! counts against the `backoffLimit` of a Job with `restartPolicy: OnFailure`: with a limit of 0 or 1 a Job that worked
+//! fails. In a `preStop` hook of the app the call takes the sidecar away while the app still works.
+//!
+//! ## What is done
+//! The call is named. Where it would fail the Job the sidecar does not move until the call is gone or the limit is higher.
+//!
+//! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
+
+use outrigger_finding::Severity;
+use outrigger_manifest::Ends;
+use outrigger_pod::{Container, ContainerRef, Handler, RestartPolicy};
+
+use crate::case::Case;
+use crate::hook_command::{base_name, shell_script};
+
+pub(super) const ID: &str = "app-quits-sidecar";
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let moved = case.moved();
+    let apps: Vec<ContainerRef> = case.staying_apps().map(|seat| seat.place).collect();
+    for app in apps {
+        for sidecar in &moved {
+            if let Some(call) = call_that_ends(case, app, *sidecar) {
+                report(case, app, *sidecar, &call);
+            }
+        }
+    }
+}
+
+/// Where an app ends a sidecar, and with which word.
+struct Call {
+    word: String,
+    field: &'static [&'static str],
+}
+
+fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> Option<Call> {
+    let known = case.seat(sidecar).identification.as_ref()?;
+    let paths: Vec<&str> = known.entry.quit.iter().filter_map(|quit| quit.path.as_deref()).collect();
+    let processes: &[String] = &known.entry.processes;
+    let ends = |text: &str| ending_word(text, &paths, processes);
+    let container = case.container(app);
+    let commands = [(&container.command, &["command"][..]), (&container.args, &["args"][..])];
+    let script = script_of(container);
+    for (words, field) in commands {
+        let holds = words.iter().flatten().any(|word| Some(word.as_str()) == script);
+        if let Some(word) = script.filter(|_| holds).and_then(ends) {
+            return Some(Call { word, field });
+        }
+    }
+    let hook = container.lifecycle.as_ref()?.pre_stop.as_ref()?;
+    let word = match hook {
+        Handler::Exec { command } => ends(&command.join(" ")),
+        _ => None,
+    }?;
+    Some(Call { word, field: &["lifecycle", "preStop"] })
+}
+
+fn script_of(container: &Container) -> Option<&str> {
+    let words: Vec<&str> = container.words().collect();
+    shell_script(&words)
+}
+
+/// The word of a script that ends a program: a path that it quits on, asked of the pod itself, or a signal to one of its
+/// processes. Comment lines do not count.
+fn ending_word(script: &str, paths: &[&str], processes: &[String]) -> Option<String> {
+    let lines = script.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    for part in lines.flat_map(|line| line.split([';', '&', '|', '(', ')'])) {
+        let words: Vec<&str> = part.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
+        let calls = |program: &str| words.iter().take(3).any(|word| base_name(word) == program);
+        let is_local = |word: &&&str| word.contains("localhost") || word.contains("127.0.0.1");
+        if calls("curl") || calls("wget") {
+            let url =
+                words.iter().filter(is_local).find(|word| paths.iter().any(|path| word.ends_with(path)));
+            if let Some(url) = url {
+                return Some((*url).to_owned());
+            }
+        }
+        if calls("pkill") || calls("killall") {
+            let names = |word: &&&str| processes.iter().any(|process| process == base_name(word));
+            if let Some(process) = words.iter().find(names) {
+                return Some(format!("pkill {process}"));
+            }
+        }
+    }
+    None
+}
+
+fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &Call) {
+    let labels = (case.seat(app).label.clone(), case.seat(sidecar).label.clone());
+    let in_hook = call.field.len() > 1;
+    let limit = case.backoff_limit();
+    let fails = case.workload.ends == Ends::Ends
+        && *case.pod.restart_policy() == RestartPolicy::OnFailure
+        && limit <= 1
+        && !in_hook;
+    if fails {
+        let why = format!(
+            "`{}` ends `{}` itself (`{}`): a native sidecar is then started again, and with a backoffLimit of {limit} that \
+             fails the Job",
+            labels.0, labels.1, call.word
+        );
+        let way = "take the call away, or raise `backoffLimit`".to_owned();
+        let finding = case.about_field(ID, app, call.field, why.clone()).help(way.clone()).build();
+        case.suggest_moves(&why, &way);
+        case.report(finding);
+        return;
+    }
+    let then = if in_hook {
+        "it is gone while the app still works, and is not started again in a pod that ends"
+    } else {
+        "the kubelet starts a native sidecar again, so that each run costs a restart"
+    };
+    let title = format!("`{}` ends `{}` itself (`{}`): {then}", labels.0, labels.1, call.word);
+    let severity = if in_hook { Severity::Warning } else { Severity::Note };
+    let finding = case
+        .about_field(ID, app, call.field, title)
+        .severity(severity)
+        .help("take the call away: the kubelet stops a native sidecar when the app is gone")
+        .build();
+    case.report(finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(script: &str) -> Option<String> {
+        ending_word(script, &["/quitquitquit"], &["cloud-sql-proxy".to_owned()])
+    }
+
+    #[test]
+    fn calls_and_words_that_only_look_like_calls() {
+        assert!(word("./run; curl -X POST http://localhost:9091/quitquitquit").is_some());
+        assert!(
+            word("./run\ncode=$?\nwget -q --post-data '' http://127.0.0.1:9091/quitquitquit\nexit $code")
+                .is_some()
+        );
+        assert_eq!(word("./run && pkill cloud-sql-proxy").as_deref(), Some("pkill cloud-sql-proxy"));
+        assert_eq!(word("./run # curl http://localhost:9091/quitquitquit").as_deref(), None);
+        assert_eq!(word("# curl http://localhost:9091/quitquitquit\n./run"), None);
+        assert_eq!(word("echo http://localhost:9091/quitquitquit"), None);
+        assert_eq!(word("curl http://example.com/quitquitquit"), None);
+        assert_eq!(word("pkill nginx"), None);
+    }
+}

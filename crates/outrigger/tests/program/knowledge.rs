@@ -1,0 +1,85 @@
+//! `explain`, `catalog`, `--version`, `completions`, `man`.
+
+use outrigger_catalog::Catalog;
+use outrigger_migrate::RULES;
+
+use crate::support::Folder;
+
+#[test]
+fn every_rule_is_explained() {
+    let folder = Folder::with(&[]);
+    let all = folder.run(&["explain"]).exits_with(0);
+    for rule in RULES {
+        assert!(all.stdout.contains(rule.id), "{} is not listed", rule.id);
+        let run = folder.run(&["explain", rule.id]).exits_with(0);
+        assert!(run.stdout.starts_with(rule.id) && run.stdout.contains("## "), "{}", run.stdout);
+        assert!(!run.stdout.contains("//!"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn every_sidecar_is_explained_and_shown() {
+    let folder = Folder::with(&[]);
+    let all = folder.run(&["catalog"]).exits_with(0);
+    for entry in Catalog::builtin().entries() {
+        assert!(all.stdout.lines().any(|line| line.split(' ').next() == Some(&entry.id)), "{}", entry.id);
+        let run = folder.run(&["explain", &entry.id]).exits_with(0);
+        assert!(run.stdout.contains(&entry.name) && run.stdout.contains("Sources:"), "{}", run.stdout);
+        assert_eq!(run.stdout, folder.run(&["catalog", &entry.id]).exits_with(0).stdout);
+    }
+    let object = folder.run(&["catalog", "--format", "json"]).exits_with(0).json();
+    assert_eq!(object["format"], 1);
+    assert_eq!(object["sidecars"].as_array().map(Vec::len), Some(Catalog::builtin().entries().len()));
+}
+
+#[test]
+fn a_mistyped_id_is_answered_with_the_nearest() {
+    let folder = Folder::with(&[]);
+    let run = folder.run(&["explain", "windows-pods"]).exits_with(2);
+    assert!(run.stderr.contains("`windows-pod`"), "{}", run.stderr);
+    let run = folder.run(&["catalog", "cloud-sql-proxy-v3"]).exits_with(2);
+    assert!(run.stderr.contains("`cloud-sql-proxy-v"), "{}", run.stderr);
+    folder.run(&["explain", "xyzzy-plugh-nothing-like-it"]).exits_with(2);
+}
+
+#[test]
+fn the_version_has_the_catalogue_s_day() {
+    let folder = Folder::with(&[]);
+    for flag in ["--version", "-V"] {
+        let run = folder.run(&[flag]).exits_with(0);
+        assert!(
+            run.stdout.starts_with(&format!("outrigger {}", env!("CARGO_PKG_VERSION"))),
+            "{}",
+            run.stdout
+        );
+        assert!(run.stdout.contains(&Catalog::builtin().date().to_string()), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn completions_and_the_manual_page_know_every_command() {
+    let folder = Folder::with(&[]);
+    let commands = ["check", "migrate", "catalog", "explain", "completions", "man"];
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = folder.run(&["completions", shell]).exits_with(0);
+        for word in commands.into_iter().chain(["kubernetes", "unsafe", "write"]) {
+            assert!(run.stdout.contains(word), "{shell} does not know {word}");
+        }
+    }
+    let run = folder.run(&["man"]).exits_with(0);
+    assert!(run.stdout.contains(".TH outrigger 1"), "{}", &run.stdout[..200]);
+    for command in commands {
+        assert!(run.stdout.contains(&format!("OUTRIGGER {}", command.to_uppercase())), "{command}");
+    }
+    folder.run(&["completions", "tcsh"]).exits_with(2);
+}
+
+#[test]
+fn help_fits_a_terminal_and_names_the_exit_status() {
+    let folder = Folder::with(&[]);
+    for command in ["check", "migrate"] {
+        let run = folder.run(&[command, "--help"]).exits_with(0);
+        assert!(run.stdout.contains("Exit status"), "{}", run.stdout);
+        assert!(run.stdout.lines().all(|line| line.chars().count() <= 100), "{}", run.stdout);
+    }
+}

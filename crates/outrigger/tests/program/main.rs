@@ -1,0 +1,16 @@
+//! The program as its users meet it: run as a process, on real files.
+
+mod cases;
+mod colour;
+mod errors;
+mod exit_status;
+mod filter;
+mod hostile;
+mod interrupted;
+mod knowledge;
+mod output_format;
+mod output_text;
+mod real_charts;
+mod support;
+mod walk;
+mod write;
