@@ -2,7 +2,7 @@
 # Installs the real programs that tests and benches run against, in fixed versions, into target/tools/bin.
 #
 #   tools/install-test-programs.sh            helm and kustomize, for the tests
-#   tools/install-test-programs.sh --benches  yq, kube-score and ripgrep as well
+#   tools/install-test-programs.sh --benches  yq and ripgrep as well
 #
 # A program that is there in its version is left alone, so a second run takes no time. One that cannot be had (no
 # Go, no network, a build that fails) is named on standard error and left out: what needs it is skipped, aloud, and
@@ -67,6 +67,5 @@ install_go helm helm.sh/helm/v3 v3.22.0 helm.sh/helm/v3/cmd/helm
 install_go kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.2
 if [ "$benches" = yes ]; then
   install_go yq github.com/mikefarah/yq/v4 v4.54.2
-  install_go kube-score github.com/zegl/kube-score v1.20.0 github.com/zegl/kube-score/cmd/kube-score
   install_cargo rg ripgrep 15.2.0
 fi

@@ -178,10 +178,12 @@ fn is_in_chart(path: &Path, text: &str) -> bool {
 /// Whether anything in a text could be about containers, the namespaces of a mesh, or a program's configuration.
 fn could_matter(path: &str, text: &str) -> bool {
     may_hold_sidecars(text)
-        || may_name_containers(text)
-        || may_be_kustomization(path, text)
-        || has(text, "ConfigMap")
-        || speaks_of_injection(text)
+        || ((may_name_containers(text)
+            || may_be_kustomization(path, text)
+            || has(text, "ConfigMap")
+            || speaks_of_injection(text)
+            || chooses_pods(text))
+            && !is_of_its_own(text))
         || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
 }
 
@@ -191,6 +193,15 @@ fn is_terraform(path: &str) -> bool {
 
 fn speaks_of_injection(text: &str) -> bool {
     has(text, "Namespace") && (has(text, "inject") || has(text, "istio.io/rev"))
+}
+
+/// Whether a text could hold a Service, which a `ServiceMonitor` finds by its labels.
+fn chooses_pods(text: &str) -> bool {
+    let mut found = memchr::memmem::find_iter(text.as_bytes(), "Service");
+    let is_kind = |at: usize| {
+        text.as_bytes().get(at + "Service".len()).is_none_or(|next| !next.is_ascii_alphanumeric())
+    };
+    has(text, "selector") && found.any(is_kind)
 }
 
 fn has(text: &str, word: &str) -> bool {
@@ -262,8 +273,7 @@ fn gather_facts(files: &mut [ReadFile]) -> Facts {
     // A ServiceMonitor finds pods through Services, which need not name a port themselves.
     let references = || files.iter().flat_map(|file| &file.survey.references.references);
     if references().any(|reference| wanted.needs_services(reference)) {
-        let service = WholeNames::new(["Service"]);
-        survey_rest(files, |_, text| service.is_any_in(text) && has(text, "selector"));
+        survey_rest(files, |_, text| chooses_pods(text));
     }
     recognise_patches(files);
     let surveys = files.iter_mut().map(|file| {

@@ -12,5 +12,6 @@ mod output_format;
 mod output_text;
 mod real_charts;
 mod support;
+mod surroundings;
 mod walk;
 mod write;
