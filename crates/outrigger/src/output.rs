@@ -35,6 +35,13 @@ impl Output {
         Ok(stream.flush()?)
     }
 
+    /// An answer for programs, to standard output.
+    pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<()> {
+        let mut text = serde_json::to_string_pretty(value)?;
+        text.push('\n');
+        Self::raw(&text)
+    }
+
     /// An answer, to standard output; its colours only where they are wanted.
     pub(crate) fn answer(&self, text: &str) -> anyhow::Result<()> {
         let stream = std::io::stdout().lock();

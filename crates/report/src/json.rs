@@ -39,13 +39,11 @@ pub fn render_json(run: &RunReport) -> Value {
             })
         }));
     }
-    json!({
-        "format": 1,
-        "kubernetes": run.kubernetes,
-        "workloads": workloads,
-        "findings": findings,
-        "summary": summary_object(run),
-    })
+    let mut object = json!({ "format": 1, "kubernetes": run.kubernetes, "workloads": [], "findings": [] });
+    object["workloads"] = Value::Array(workloads);
+    object["findings"] = Value::Array(findings);
+    object["summary"] = summary_object(run);
+    object
 }
 
 fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
@@ -58,13 +56,17 @@ fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
         "namespace": workload.namespace,
         "name": workload.name,
         "pod_template": workload.pod_spec.to_string(),
-        "containers": outcome.containers.iter().map(container_object).collect::<Vec<_>>(),
-        "hacks": outcome.hacks.iter().map(hack_object).collect::<Vec<_>>(),
+        "containers": [],
+        "hacks": [],
         "verdict": outcome.verdict.as_str(),
         "reason": outcome.reason,
-        "steps": outcome.steps.iter().map(step_object).collect::<Vec<_>>(),
+        "steps": [],
         "applying": outcome.applying,
     });
+    // `json!` copies what it is given: lists of objects are put in afterwards.
+    object["containers"] = outcome.containers.iter().map(container_object).collect();
+    object["hacks"] = outcome.hacks.iter().map(hack_object).collect();
+    object["steps"] = outcome.steps.iter().map(step_object).collect();
     if let (Some(resources), Some(fields)) = (&outcome.resources, object.as_object_mut()) {
         fields.insert("resources".to_owned(), resources_object(resources));
     }

@@ -14,7 +14,7 @@ pub(crate) fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Re
     let (inputs, problems) = find_files(&files.paths);
     let run = pipeline::run(&inputs, problems, &settings, output.quiet);
     match files.format {
-        Format::Json => Output::raw(&format!("{:#}\n", render_json(&run)))?,
+        Format::Json => Output::json(&render_json(&run))?,
         Format::Text => {
             let mut text = render_findings(&run, output.verbose);
             if !output.quiet {

@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyh
     let changed = run.files.iter().any(|file| !edits_of(file).is_empty());
     let detail = Detail { width: Output::width(), verbose: output.verbose, quiet: output.quiet };
     match files.format {
-        Format::Json => Output::raw(&format!("{:#}\n", render_json(&run)))?,
+        Format::Json => Output::json(&render_json(&run))?,
         Format::Text if is_filter => {
             output.aside(&render_migration(&run, detail))?;
             filter(&run)?;
