@@ -37,9 +37,11 @@ impl Output {
 
     /// An answer for programs, to standard output.
     pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<()> {
-        let mut text = serde_json::to_string_pretty(value)?;
-        text.push('\n');
-        Self::raw(&text)
+        // Piece by piece: the whole answer can be larger than all files together.
+        let mut stream = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        serde_json::to_writer_pretty(&mut stream, value).map_err(std::io::Error::from)?;
+        stream.write_all(b"\n")?;
+        Ok(stream.flush()?)
     }
 
     /// An answer, to standard output; its colours only where they are wanted.
