@@ -227,18 +227,6 @@ fn script_words(script: &str) -> Vec<Word> {
                     word.push(inner);
                 }
             }
-            (None, '(') if word.as_ref().is_some_and(|word| word.ends_with('$')) => {
-                // `$(…)` is one word with what is around it, whatever stands in it.
-                let word = word.get_or_insert_default();
-                word.push('(');
-                let mut depth = 1;
-                while depth > 0
-                    && let Some(inner) = letters.next()
-                {
-                    depth += i32::from(inner == '(') - i32::from(inner == ')');
-                    word.push(inner);
-                }
-            }
             (None, ';' | '&' | '|' | '\n' | '(' | ')') => {
                 words.extend(word.take().map(Word::Text));
                 words.push(Word::End);
