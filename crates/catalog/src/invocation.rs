@@ -1,34 +1,8 @@
 //! How a container calls its program: the words of `command` and `args`, past wrappers, with `$(NAME)` expanded.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use outrigger_pod::{Container, EnvFrom, EnvFromSource, EnvSource};
-
-/// `command` or `args`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ArgumentList {
-    /// `command`.
-    Command,
-    /// `args`.
-    Args,
-}
-
-impl ArgumentList {
-    /// The key of the list in the container.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Command => "command",
-            Self::Args => "args",
-        }
-    }
-}
-
-impl fmt::Display for ArgumentList {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.key())
-    }
-}
+use outrigger_pod::{ArgumentList, Container, EnvFrom, EnvFromSource, EnvSource};
 
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -24,7 +24,7 @@ pub use entry::{
     TcpSignal, Twin,
 };
 pub use identify::{Confidence, Identification};
-pub use invocation::{ArgumentList, ArgumentPlace, Invocation};
+pub use invocation::{ArgumentPlace, Invocation};
 pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{
     Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue,

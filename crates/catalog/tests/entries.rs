@@ -7,10 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use outrigger_catalog::{
-    ArgumentList, Catalog, Gate, Identification, Resolver, SettingChange, StopTime, Surroundings,
-};
-use outrigger_pod::{ContainerRef, Pod};
+use outrigger_catalog::{Catalog, Gate, Identification, Resolver, SettingChange, StopTime, Surroundings};
+use outrigger_pod::{ArgumentList, ContainerRef, Pod};
 use outrigger_yaml::{Document, Limits, split_documents};
 use serde_json::{Map, Value, json};
 
@@ -162,7 +160,7 @@ fn kebab(value: &impl std::fmt::Debug) -> Value {
 
 /// The words of a list as the gate's changes leave them.
 fn changed_words(case: &Value, gate: Option<&Gate>, wanted: ArgumentList) -> Value {
-    let mut words: Vec<Value> = case["container"][wanted.key()].as_array().cloned().unwrap_or_default();
+    let mut words: Vec<Value> = case["container"][wanted.field()].as_array().cloned().unwrap_or_default();
     let mut inserted = 0;
     for change in gate.iter().flat_map(|gate| &gate.changes) {
         match change {

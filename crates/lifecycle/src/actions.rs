@@ -1,9 +1,9 @@
-use outrigger_pod::Role;
+use outrigger_pod::{ProbeKind, Role};
 
 use crate::machine::Lifecycle;
 use crate::prober::Verdict;
 use crate::quirk::Quirk;
-use crate::specification::{ContainerIx, Policy, ProbeKind};
+use crate::specification::{ContainerIx, Policy};
 use crate::state::{Run, Sandbox};
 use crate::steps::Step;
 

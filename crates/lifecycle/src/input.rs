@@ -1,13 +1,6 @@
-use crate::specification::{ContainerIx, ProbeKind};
+use outrigger_pod::{Hook, ProbeKind};
 
-/// A hook of a container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Hook {
-    /// `postStart`.
-    PostStart,
-    /// `preStop`.
-    PreStop,
-}
+use crate::specification::ContainerIx;
 
 /// What happens to a pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

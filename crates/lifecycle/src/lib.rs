@@ -26,12 +26,12 @@ mod steps;
 mod stop;
 mod sync;
 
-pub use input::{Hook, Input, Output};
+pub use input::{Input, Output};
 pub use machine::Lifecycle;
 pub use millis::Millis;
 pub use profile::Profile;
 pub use quirk::{Quirk, Quirks};
 pub use specification::{
-    ContainerIx, ContainerSpecification, Policy, ProbeKind, ProbeSpecification, RestartRule, Specification,
+    ContainerIx, ContainerSpecification, Policy, ProbeSpecification, RestartRule, Specification,
 };
 pub use state::{ContainerState, PodPhase, PodReason, PodStatus, PublishedContainer, State};

@@ -1,8 +1,10 @@
+use outrigger_pod::ProbeKind;
+
 use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::millis::Millis;
 use crate::quirk::Quirk;
-use crate::specification::{ContainerIx, ProbeKind};
+use crate::specification::ContainerIx;
 use crate::state::{ContainerState, Kubelet, Stage};
 
 /// What a probe has found out about one instance of a container.

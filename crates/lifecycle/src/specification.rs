@@ -1,4 +1,4 @@
-use outrigger_pod::{Container, Handler, KubernetesVersion, Pod, Probe, Role};
+use outrigger_pod::{Container, Handler, KubernetesVersion, Pod, Probe, ProbeKind, Role};
 
 use crate::millis::Millis;
 use crate::profile::Profile;
@@ -98,22 +98,6 @@ impl RestartRule {
     pub fn matches(&self, code: i32) -> bool {
         self.codes.contains(&code) == self.is_in
     }
-}
-
-/// The kinds of probes, in the order in which the kubelet takes them up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ProbeKind {
-    /// `startupProbe`.
-    Startup,
-    /// `readinessProbe`.
-    Readiness,
-    /// `livenessProbe`.
-    Liveness,
-}
-
-impl ProbeKind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Startup, Self::Readiness, Self::Liveness];
 }
 
 /// What of a probe decides when it asks and what its answers mean (R43).

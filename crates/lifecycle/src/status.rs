@@ -1,10 +1,10 @@
-use outrigger_pod::Role;
+use outrigger_pod::{ProbeKind, Role};
 
 use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::prober::Verdict;
 use crate::quirk::Quirk;
-use crate::specification::{ContainerIx, Policy, ProbeKind};
+use crate::specification::{ContainerIx, Policy};
 use crate::state::{ContainerState, PodStatus, PublishedContainer, Run, Stage};
 
 /// What the API server is told.

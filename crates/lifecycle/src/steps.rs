@@ -1,6 +1,6 @@
-use outrigger_pod::Role;
+use outrigger_pod::{Hook, Role};
 
-use crate::input::{Hook, Output};
+use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::millis::Millis;
 use crate::quirk::Quirk;

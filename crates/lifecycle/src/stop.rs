@@ -1,6 +1,8 @@
 #![allow(clippy::similar_names, reason = "a stop has steps, and they are called so")]
 
-use crate::input::{Hook, Output};
+use outrigger_pod::Hook;
+
+use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::millis::Millis;
 use crate::quirk::Quirk;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use outrigger_plan::{ArgumentList, Hook, Operation, Plan};
-use outrigger_pod::ContainerRef;
+use outrigger_plan::{Operation, Plan};
+use outrigger_pod::{ArgumentList, ContainerRef, Hook};
 use outrigger_text::Pointer;
 use outrigger_yaml::Change;
 use serde_json::{Value, json};

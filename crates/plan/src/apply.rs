@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use outrigger_pod::{ContainerList, ContainerRef};
+use outrigger_pod::{ArgumentList, ContainerList, ContainerRef, Hook};
 use serde_json::{Map, Value, json};
 
-use crate::operation::{ArgumentList, Hook, Operation};
+use crate::operation::Operation;
 use crate::plan::Plan;
 
 /// The plan speaks of something that the pod does not have.
@@ -246,7 +246,7 @@ fn place(container: ContainerRef, field: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::ProbeKind;
+    use outrigger_pod::ProbeKind;
 
     fn template() -> Value {
         json!({

@@ -12,5 +12,5 @@ mod operation;
 mod plan;
 
 pub use apply::ApplyError;
-pub use operation::{ArgumentList, Hook, Operation, ProbeKind};
+pub use operation::Operation;
 pub use plan::{Arrangement, Conflict, Plan};

@@ -1,67 +1,7 @@
 use std::fmt;
 
-use outrigger_pod::ContainerRef;
+use outrigger_pod::{ArgumentList, ContainerRef, Hook, ProbeKind};
 use serde_json::Value;
-
-/// One of a container's three probes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ProbeKind {
-    /// `startupProbe`: gates the next container (lifecycle rule R15).
-    Startup,
-    /// `readinessProbe`.
-    Readiness,
-    /// `livenessProbe`.
-    Liveness,
-}
-
-impl ProbeKind {
-    /// The container's field.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::Startup => "startupProbe",
-            Self::Readiness => "readinessProbe",
-            Self::Liveness => "livenessProbe",
-        }
-    }
-}
-
-/// One of a container's two lifecycle hooks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Hook {
-    /// `lifecycle.postStart`: runs right after the start, and holds the next container back (R8).
-    PostStart,
-    /// `lifecycle.preStop`: runs when the pod's end begins, of sidecars too (R63).
-    PreStop,
-}
-
-impl Hook {
-    /// The field of `lifecycle`.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::PostStart => "postStart",
-            Self::PreStop => "preStop",
-        }
-    }
-}
-
-/// Where a command line argument stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ArgumentList {
-    /// `command`.
-    Command,
-    /// `args`.
-    Args,
-}
-
-impl ArgumentList {
-    /// The container's field.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::Command => "command",
-            Self::Args => "args",
-        }
-    }
-}
 
 /// One change of one pod.
 #[derive(Debug, Clone, PartialEq)]

@@ -159,7 +159,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::operation::{Hook, ProbeKind};
+    use outrigger_pod::{Hook, ProbeKind};
 
     fn probe(port: u16) -> Operation {
         Operation::SetProbe {

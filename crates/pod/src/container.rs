@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -76,6 +77,14 @@ impl Container {
         self.role(list) == Role::Sidecar
     }
 
+    /// The words of one of the two lists, where it is set.
+    pub fn arguments(&self, list: ArgumentList) -> Option<&[String]> {
+        match list {
+            ArgumentList::Command => self.command.as_deref(),
+            ArgumentList::Args => self.args.as_deref(),
+        }
+    }
+
     /// The words that the document sets to be run: `command`, then `args`. What the image itself brings is unknown.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.command.iter().chain(&self.args).flatten().map(String::as_str)
@@ -103,6 +112,31 @@ impl Container {
             },
         };
         number.and_then(|number| u16::try_from(number).ok()).filter(|number| *number > 0)
+    }
+}
+
+/// One of the two lists of words by which a container calls its program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ArgumentList {
+    /// `command`.
+    Command,
+    /// `args`.
+    Args,
+}
+
+impl ArgumentList {
+    /// The container's field.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Args => "args",
+        }
+    }
+}
+
+impl fmt::Display for ArgumentList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field())
     }
 }
 

@@ -81,6 +81,25 @@ impl PortRef {
     }
 }
 
+/// One of a container's two lifecycle hooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Hook {
+    /// `lifecycle.postStart`: runs right after the start, and holds the next container back (R8).
+    PostStart,
+    /// `lifecycle.preStop`: runs when the pod's end begins, of sidecars too (R63).
+    PreStop,
+}
+
+impl Hook {
+    /// The field of `lifecycle`.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::PostStart => "postStart",
+            Self::PreStop => "preStop",
+        }
+    }
+}
+
 /// `lifecycle` of a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lifecycle {

@@ -22,12 +22,12 @@ pub mod validation;
 mod version;
 mod volume;
 
-pub use container::{Container, ContainerPort, ResizePolicy, Resources};
+pub use container::{ArgumentList, Container, ContainerPort, ResizePolicy, Resources};
 pub use environment::{EnvFrom, EnvFromSource, EnvSource, EnvVar};
-pub use handler::{Handler, HttpHeader, Lifecycle, PortRef};
+pub use handler::{Handler, Hook, HttpHeader, Lifecycle, PortRef};
 pub use image::Image;
 pub use pod::{Pod, RestartPolicy};
-pub use probe::{Probe, ProbeTiming};
+pub use probe::{Probe, ProbeKind, ProbeTiming};
 pub use quantity::{Quantity, QuantityError, QuantityFormat};
 pub use read::{PodReading, Problem};
 pub use reference::{ContainerList, ContainerRef, Role};

@@ -2,6 +2,31 @@ use serde_json::{Map, Value, json};
 
 use crate::handler::Handler;
 
+/// One of a container's three probes, in the order in which the kubelet takes them up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProbeKind {
+    /// `startupProbe`: gates the next container (R15).
+    Startup,
+    /// `readinessProbe`.
+    Readiness,
+    /// `livenessProbe`.
+    Liveness,
+}
+
+impl ProbeKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Startup, Self::Readiness, Self::Liveness];
+
+    /// The container's field.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Startup => "startupProbe",
+            Self::Readiness => "readinessProbe",
+            Self::Liveness => "livenessProbe",
+        }
+    }
+}
+
 /// A startup, readiness or liveness probe.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Probe {

@@ -1,4 +1,5 @@
-use outrigger_lifecycle::{Millis, ProbeKind};
+use outrigger_lifecycle::Millis;
+use outrigger_pod::ProbeKind;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 

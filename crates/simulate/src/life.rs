@@ -1,4 +1,5 @@
-use outrigger_lifecycle::{ContainerIx, ContainerState, Hook, Millis, PodStatus};
+use outrigger_lifecycle::{ContainerIx, ContainerState, Millis, PodStatus};
+use outrigger_pod::Hook;
 use serde_json::{Map, Value, json};
 
 /// All that happens to a pod.

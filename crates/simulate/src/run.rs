@@ -1,10 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use outrigger_lifecycle::{
-    ContainerIx, Hook, Input, Lifecycle, Millis, Output, ProbeKind, Profile, Specification,
-};
-use outrigger_pod::KubernetesVersion;
+use outrigger_lifecycle::{ContainerIx, Input, Lifecycle, Millis, Output, Profile, Specification};
+use outrigger_pod::{Hook, KubernetesVersion, ProbeKind};
 
 use crate::behaviour::{Behaviour, OnSignal};
 use crate::life::{Event, EventKind, Life, Shown};

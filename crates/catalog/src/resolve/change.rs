@@ -1,8 +1,10 @@
 //! What must change in a container so that a setting has a value.
 
+use outrigger_pod::ArgumentList;
+
 use super::Resolver;
 use crate::entry::{FlagStyle, Kind};
-use crate::invocation::{ArgumentList, ArgumentPlace};
+use crate::invocation::ArgumentPlace;
 
 /// A change of one container's arguments or environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +142,9 @@ impl Resolver<'_> {
         Ok(match (after_flags, before_others) {
             (Some(at), _) => ArgumentPlace { list: at.list, index: at.index + 1 },
             (None, Some(at)) => at,
-            (None, None) => ArgumentPlace { list, index: self.list_length(list) },
+            (None, None) => {
+                ArgumentPlace { list, index: self.container.arguments(list).map_or(0, <[_]>::len) }
+            }
         })
     }
 
@@ -152,13 +156,5 @@ impl Resolver<'_> {
         let Some(first_flag) = (0..end).find(|at| is_flag(*at)) else { return end };
         // An unknown flag may have the next word as its value, so only a word after `-flag=value` ends them.
         (first_flag + 1..end).find(|at| !is_flag(*at) && words[at - 1].text.contains('=')).unwrap_or(end)
-    }
-
-    fn list_length(&self, list: ArgumentList) -> usize {
-        let words = match list {
-            ArgumentList::Command => &self.container.command,
-            ArgumentList::Args => &self.container.args,
-        };
-        words.as_ref().map_or(0, Vec::len)
     }
 }

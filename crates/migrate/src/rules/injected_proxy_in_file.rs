@@ -16,8 +16,8 @@
 //! `charts/partials/templates/_proxy.tpl`.
 
 use outrigger_finding::Severity;
-use outrigger_plan::{Hook, Operation};
-use outrigger_pod::{ContainerRef, Handler};
+use outrigger_plan::Operation;
+use outrigger_pod::{ContainerRef, Handler, Hook};
 use serde_json::{Value, json};
 
 use crate::case::Case;

@@ -12,8 +12,8 @@
 
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
-use outrigger_plan::{Hook, Operation};
-use outrigger_pod::Lifecycle;
+use outrigger_plan::Operation;
+use outrigger_pod::{Hook, Lifecycle};
 
 use crate::case::{Case, Hack, Verdict};
 use crate::hook_command::{HookPurpose, purpose_of};

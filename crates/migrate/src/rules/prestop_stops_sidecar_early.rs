@@ -14,8 +14,8 @@
 //! cloud-sql-proxy-operator#797, linkerd/linkerd2#11465.
 
 use outrigger_finding::Severity;
-use outrigger_plan::{Hook, Operation};
-use outrigger_pod::{ContainerRef, Lifecycle};
+use outrigger_plan::Operation;
+use outrigger_pod::{ContainerRef, Hook, Lifecycle};
 
 use crate::case::{Case, Hack, Verdict};
 use crate::hook_command::{HookPurpose, purpose_of};

@@ -12,6 +12,8 @@
 
 use outrigger_finding::Severity;
 
+use outrigger_pod::ArgumentList;
+
 use crate::case::{Case, Hack, decapitalized};
 use crate::outcome::HackAction;
 
@@ -25,17 +27,15 @@ pub(super) fn apply(case: &mut Case<'_>) {
             let words: Vec<&str> = case.container(place).words().collect();
             let written = setting.words.first().and_then(|word| {
                 let list = match word.list {
-                    outrigger_catalog::ArgumentList::Command => 0,
-                    outrigger_catalog::ArgumentList::Args => {
-                        case.container(place).command.as_ref().map_or(0, Vec::len)
-                    }
+                    ArgumentList::Command => 0,
+                    ArgumentList::Args => case.container(place).command.as_ref().map_or(0, Vec::len),
                 };
                 words.get(list + word.index).map(|word| word.split('=').next().unwrap_or(word))
             });
             let name = written.unwrap_or(&setting.name);
             let title = format!("`{name}` of `{label}` no longer helps: {}", decapitalized(&setting.because));
             let at = match setting.words.first() {
-                Some(word) => place.pointer().key(word.list.key()).index(word.index),
+                Some(word) => place.pointer().key(word.list.field()).index(word.index),
                 None => place.pointer(),
             };
             let finding = outrigger_finding::Finding::of(ID, case.place(&at), title)

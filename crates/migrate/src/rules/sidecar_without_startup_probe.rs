@@ -15,10 +15,10 @@
 //!
 //! Sources: rules R15, R22, R43 and R44 of the lifecycle; the entries of the catalogue.
 
-use outrigger_catalog::{ArgumentList as CatalogList, Direction, Gate, Resolver, SettingChange};
+use outrigger_catalog::{Direction, Gate, Resolver, SettingChange};
 use outrigger_finding::Severity;
-use outrigger_plan::{ArgumentList, Operation, ProbeKind};
-use outrigger_pod::{ContainerRef, Handler, PortRef, Probe};
+use outrigger_plan::Operation;
+use outrigger_pod::{ContainerRef, Handler, PortRef, Probe, ProbeKind};
 
 use crate::case::{Case, StartupProbe, Verdict, decapitalized};
 use crate::old_wait::startup_wait_seconds;
@@ -175,19 +175,12 @@ fn network_port(probe: &Probe) -> Option<u16> {
 
 /// The operation that makes a change of a program's settings.
 pub(super) fn setting_operation(container: ContainerRef, change: &SettingChange) -> Operation {
-    let list_of = |list: CatalogList| match list {
-        CatalogList::Command => ArgumentList::Command,
-        CatalogList::Args => ArgumentList::Args,
-    };
     match change {
-        SettingChange::InsertArgument { at, word, .. } => Operation::InsertArgument {
-            container,
-            list: list_of(at.list),
-            before: at.index,
-            value: word.clone(),
-        },
+        SettingChange::InsertArgument { at, word, .. } => {
+            Operation::InsertArgument { container, list: at.list, before: at.index, value: word.clone() }
+        }
         SettingChange::ReplaceArgument { at, word, .. } => {
-            Operation::SetArgument { container, list: list_of(at.list), index: at.index, value: word.clone() }
+            Operation::SetArgument { container, list: at.list, index: at.index, value: word.clone() }
         }
         SettingChange::SetEnv { name, value, .. } => {
             Operation::SetEnvironment { container, name: name.clone(), value: value.clone() }

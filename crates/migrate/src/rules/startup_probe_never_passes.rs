@@ -14,8 +14,8 @@
 
 use outrigger_catalog::{ProbeCheck, ProbeFault};
 use outrigger_finding::Severity;
-use outrigger_plan::{Operation, ProbeKind};
-use outrigger_pod::{ContainerRef, Handler};
+use outrigger_plan::Operation;
+use outrigger_pod::{ContainerRef, Handler, ProbeKind};
 
 use super::sidecar_without_startup_probe::{described, find_gate, probe_words, setting_operation};
 use crate::case::{Case, StartupProbe, decapitalized};

@@ -5,6 +5,7 @@ use outrigger_text::Pointer;
 use super::collect::Findings;
 use super::{Check, environment, handler, mounts, names, ports, resources};
 use crate::container::Container;
+use crate::probe::ProbeKind;
 use crate::reference::ContainerRef;
 
 /// `validateContainerCommon`: what holds for each container of a pod.
@@ -87,13 +88,13 @@ pub(super) fn check_lifecycle_and_probes(
     let at = place.pointer();
     handler::check_lifecycle(check, &at.key("lifecycle"), container.lifecycle.as_ref(), findings);
     let probes = [
-        (handler::ProbeKind::Liveness, &container.liveness_probe),
-        (handler::ProbeKind::Readiness, &container.readiness_probe),
-        (handler::ProbeKind::Startup, &container.startup_probe),
+        (ProbeKind::Liveness, &container.liveness_probe),
+        (ProbeKind::Readiness, &container.readiness_probe),
+        (ProbeKind::Startup, &container.startup_probe),
     ];
     for (kind, probe) in probes {
         if let Some(probe) = probe {
-            handler::check_probe(check, &at.key(kind.key()), kind, probe, findings);
+            handler::check_probe(check, &at.key(kind.field()), kind, probe, findings);
         }
     }
 }

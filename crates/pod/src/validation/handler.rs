@@ -3,25 +3,7 @@ use outrigger_text::Pointer;
 use super::collect::Findings;
 use super::{Check, names};
 use crate::handler::{Handler, HttpHeader, Lifecycle, PortRef};
-use crate::probe::Probe;
-
-/// The three kinds of probes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ProbeKind {
-    Startup,
-    Readiness,
-    Liveness,
-}
-
-impl ProbeKind {
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Startup => "startupProbe",
-            Self::Readiness => "readinessProbe",
-            Self::Liveness => "livenessProbe",
-        }
-    }
-}
+use crate::probe::{Probe, ProbeKind};
 
 /// `validateLivenessProbe`, `validateReadinessProbe`, `validateStartupProbe` (R43, R123).
 pub(super) fn check_probe(
