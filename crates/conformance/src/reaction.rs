@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::trace::{Event, Trace};
 
@@ -45,8 +45,6 @@ fn find_reactions<'e>(
 ) -> BTreeMap<Effect<'e>, Reaction> {
     let mut found = BTreeMap::new();
     let mut ended: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut last: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut told: BTreeSet<&str> = BTreeSet::new();
     for event in events {
         let name = event.container.as_str();
         match event.event.as_str() {
@@ -56,17 +54,15 @@ fn find_reactions<'e>(
                     let reaction = Reaction { at: event.t, delay: event.t - end, after_backoff };
                     found.insert(Effect::Restart(name, event.attempt), reaction);
                 }
-                last.remove(name);
             }
             "exited" => {
                 ended.insert(name, event.t);
-                last.insert(name, event.t);
             }
             "sigterm" => {
-                let ends: Option<Vec<f64>> = roles.apps.iter().map(|app| last.get(app).copied()).collect();
+                let ends: Option<Vec<f64>> = roles.apps.iter().map(|app| ended.get(app).copied()).collect();
                 let Some(ends) = ends.filter(|ends| !ends.is_empty()) else { continue };
-                if roles.sidecars.contains(&name) && told.is_empty() && event.t < deleted {
-                    told.insert(name);
+                let is_first = !found.contains_key(&Effect::SidecarsToldToStop);
+                if roles.sidecars.contains(&name) && is_first && event.t < deleted {
                     let delay = event.t - ends.into_iter().fold(f64::MIN, f64::max);
                     let reaction = Reaction { at: event.t, delay, after_backoff: false };
                     found.insert(Effect::SidecarsToldToStop, reaction);
