@@ -13,6 +13,4 @@ mod reaction;
 mod trace;
 
 pub use judge::{Judgement, PredictedEnd, Prediction, Verdict, judge};
-pub use trace::{
-    Conditions, ContainerStatus, Event, Observation, StatusChange, Trace, TraceError, load_set, read_set,
-};
+pub use trace::{ContainerStatus, Event, Observation, StatusChange, Trace, TraceError, load_set};

@@ -10,9 +10,6 @@ use thiserror::Error;
 pub struct Trace {
     /// Its name, unique in its set.
     pub name: String,
-    /// What it shows, where it was made for a purpose.
-    #[serde(default)]
-    pub why: Option<String>,
     /// The kubelet's version.
     pub kubernetes: String,
     /// The pod's manifest.
@@ -62,40 +59,23 @@ pub struct Event {
     pub code: Option<i64>,
 }
 
-/// What changed in the pod's status.
+/// What changed in the pod's status, of what the judge looks at.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct StatusChange {
-    /// Seconds since the pod's creation.
-    pub t: f64,
     /// The phase, where it changed.
     #[serde(default)]
     pub phase: Option<String>,
-    /// Conditions that changed.
-    #[serde(default)]
-    pub conditions: Conditions,
     /// Fields of containers that changed.
     #[serde(default)]
     pub containers: BTreeMap<String, ContainerStatus>,
-    /// The object is gone.
-    #[serde(default)]
-    pub gone: Option<bool>,
 }
 
-/// Conditions by type: `True` or `False`.
-pub type Conditions = BTreeMap<String, String>;
-
-/// A container's status, as far as it is known.
+/// A container's status, as far as it is known and looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct ContainerStatus {
     /// `running`, `waiting:REASON` or `terminated:CODE`.
     #[serde(default)]
     pub state: Option<String>,
-    /// `ready`.
-    #[serde(default)]
-    pub ready: Option<bool>,
-    /// `started`.
-    #[serde(default)]
-    pub started: Option<bool>,
     /// `restartCount`.
     #[serde(default)]
     pub restarts: Option<i64>,
@@ -157,8 +137,6 @@ impl ContainerStatus {
     /// Takes over what `newer` says.
     fn merge(&mut self, newer: &Self) {
         self.state = newer.state.clone().or(self.state.take());
-        self.ready = newer.ready.or(self.ready);
-        self.started = newer.started.or(self.started);
         self.restarts = newer.restarts.or(self.restarts);
     }
 
@@ -169,7 +147,7 @@ impl ContainerStatus {
 }
 
 /// Reads a set of recordings: one JSON object a line.
-pub fn read_set(text: &str) -> Result<Vec<Trace>, TraceError> {
+fn read_set(text: &str) -> Result<Vec<Trace>, TraceError> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(at, line)| {
