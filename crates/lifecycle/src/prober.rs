@@ -4,7 +4,7 @@ use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::millis::Millis;
 use crate::quirk::Quirk;
-use crate::specification::ContainerIx;
+use crate::specification::{ContainerIx, Policy};
 use crate::state::{ContainerState, Kubelet, Stage};
 
 /// What a probe has found out about one instance of a container.
@@ -182,7 +182,7 @@ impl Lifecycle {
     fn gives_up(&self, container: ContainerIx, code: Option<i32>) -> bool {
         let Some(code) = code else { return false };
         if self.specification.has(Quirk::NeverPodLosesProbes) {
-            return self.is_never_pod();
+            return self.specification.restart_policy == Policy::Never;
         }
         !self.specification.may_restart(container, code)
     }

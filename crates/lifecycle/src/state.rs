@@ -262,6 +262,13 @@ impl ContainerState {
     }
 }
 
+impl PublishedContainer {
+    /// Whether the container has ever run, as far as it is shown.
+    pub(crate) fn has_moved(&self) -> bool {
+        !self.state.is_waiting() || self.last_code.is_some()
+    }
+}
+
 impl State {
     /// A pod that has been bound to its node and that the kubelet has not looked at.
     pub(crate) fn new(specification: &Specification) -> Self {

@@ -4,7 +4,7 @@ use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::prober::Verdict;
 use crate::quirk::Quirk;
-use crate::specification::{ContainerIx, Policy};
+use crate::specification::ContainerIx;
 use crate::state::{ContainerState, PodStatus, PublishedContainer, Run, Stage};
 
 /// What the API server is told.
@@ -41,10 +41,7 @@ impl Lifecycle {
     pub(crate) fn resolve_conditions(&self, status: &mut PodStatus) {
         let specification = &self.specification;
         let shown = |one: ContainerIx| status.containers[one.index()];
-        let is_done = |one: ContainerIx| match specification.container(one).role {
-            Role::Sidecar => shown(one).is_started,
-            _ => shown(one).state == ContainerState::Terminated(0),
-        };
+        let is_done = |one: ContainerIx| self.is_init_done(one, shown(one));
         let has_run = |app| !shown(app).state.is_waiting();
         status.is_initialized =
             specification.apps().any(has_run) || specification.init_containers().all(is_done);
@@ -52,6 +49,15 @@ impl Lifecycle {
         let phase_is_final = self.state.computed_phase.is_final();
         status.is_ready =
             !phase_is_final && specification.all().filter(counts).all(|one| shown(one).is_ready);
+    }
+
+    /// Whether an init container that is shown like this holds up nothing that comes after it.
+    fn is_init_done(&self, container: ContainerIx, shown: PublishedContainer) -> bool {
+        if self.specification.is_sidecar(container) {
+            shown.is_started
+        } else {
+            shown.state == ContainerState::Terminated(0)
+        }
     }
 
     fn resolve_container(&self, container: ContainerIx) -> PublishedContainer {
@@ -104,25 +110,20 @@ impl Lifecycle {
             let is_running = shown.state == ContainerState::Running;
             return (is_running, shown.state == ContainerState::Terminated(0));
         }
-        let (ContainerState::Running, Some(number)) = (shown.state, shown.number) else {
+        if shown.state != ContainerState::Running {
             return (false, false);
-        };
+        }
         let before = self.state.status.containers[container.index()];
         let inherits =
             self.specification.has(Quirk::InheritsStarted) && before.state == ContainerState::Running;
-        let record = self.state.of(container);
-        let ruling = |kind: ProbeKind| {
-            let ruling = record.verdicts[kind as usize].filter(|ruling| ruling.number == number);
-            ruling.map(|ruling| ruling.verdict)
-        };
         // A probe that nobody asks yet holds nothing back.
-        let has_worker = |kind: ProbeKind| record.workers[kind as usize].is_some();
-        let started = match ruling(ProbeKind::Startup) {
+        let has_worker = |kind: ProbeKind| self.state.of(container).workers[kind as usize].is_some();
+        let started = match self.verdict(container, ProbeKind::Startup) {
             Some(verdict) => verdict == Verdict::Success,
             None if has_worker(ProbeKind::Startup) => inherits && before.is_started,
             None => true,
         };
-        let ready = match ruling(ProbeKind::Readiness) {
+        let ready = match self.verdict(container, ProbeKind::Readiness) {
             Some(verdict) => verdict == Verdict::Success,
             None if has_worker(ProbeKind::Readiness) => {
                 inherits && before.is_ready && before.number == shown.number
@@ -138,9 +139,8 @@ impl Lifecycle {
         let mut status = self.state.status.clone();
         let specification = self.specification.clone();
         let is_initialized = self.state.was_initialized;
-        let has_moved = |shown: &PublishedContainer| !shown.state.is_waiting() || shown.last_code.is_some();
         let inits = &status.containers[..specification.inits];
-        let touched = inits.iter().rposition(has_moved).map_or(0, |last| last + 1);
+        let touched = inits.iter().rposition(PublishedContainer::has_moved).map_or(0, |last| last + 1);
         for container in specification.all() {
             let index = container.index();
             let is_touched = if index < specification.inits { index < touched } else { is_initialized };
@@ -160,18 +160,9 @@ impl Lifecycle {
 
     /// Whether an app has ever been started, or the last init container is done, as far as it is shown (R57).
     pub(crate) fn has_been_initialized(&self) -> bool {
-        let (inits, apps) = self.state.status.containers.split_at(self.specification.inits);
-        let has_moved = |shown: &PublishedContainer| !shown.state.is_waiting() || shown.last_code.is_some();
-        let last_is_done = inits.last().is_none_or(|last| {
-            let is_sidecar =
-                self.specification.containers[self.specification.inits - 1].role == Role::Sidecar;
-            if is_sidecar { last.is_started } else { last.state == ContainerState::Terminated(0) }
-        });
-        apps.iter().any(has_moved) || last_is_done
-    }
-
-    /// Whether the pod never restarts anything by its own policy.
-    pub(crate) fn is_never_pod(&self) -> bool {
-        self.specification.restart_policy == Policy::Never
+        let shown = |one: ContainerIx| self.state.status.containers[one.index()];
+        let last = self.specification.init_containers().next_back();
+        self.specification.apps().any(|app| shown(app).has_moved())
+            || last.is_none_or(|last| self.is_init_done(last, shown(last)))
     }
 }
