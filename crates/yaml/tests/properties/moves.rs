@@ -224,9 +224,10 @@ fn try_changes(
     let edits = EditSet::new(edits).unwrap_or_else(|conflict| panic!("{conflict}: {changes:?} in\n{text}"));
     let expected =
         expected.unwrap_or_else(|| panic!("an edit that cannot be is made: {changes:?} in\n{text}"));
-    match proof::prove_edit(text, &edits, &[(document.source().index, expected)]) {
-        Ok(result) => {
-            let is_read_twice = check_meaning(text, &result, document.source(), apply);
+    match proof::prove_document(text, document.source(), edits.edits(), &expected) {
+        Ok(alone) => {
+            let result = edits.apply(text).into_owned();
+            let is_read_twice = check_meaning(text, &result, document.source(), &alone, apply);
             (Outcome::Proven { edits, is_read_twice }, Some(result))
         }
         Err(failure) => (Outcome::Unproven(failure.to_string()), None),
@@ -250,12 +251,14 @@ fn kind(debug: &str) -> String {
     debug.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
 
-/// Reads both texts a second time, and holds the result to the original with the changes made there. Gives `false`
+/// Reads both texts a second time, and holds the result, in which the edited document has to be `alone`, to the original
+/// with the changes made there. Gives `false`
 /// where the second reading makes nothing of the original.
 pub(crate) fn check_meaning(
     text: &str,
     result: &str,
     source: DocumentSource,
+    alone: &str,
     apply: &dyn Fn(&mut Node) -> Option<()>,
 ) -> bool {
     let sources = split_documents(text);
@@ -267,6 +270,7 @@ pub(crate) fn check_meaning(
     }
     let old = &text[source.span.range()];
     let new = &result[new_sources[source.index].span.range()];
+    assert_eq!(new, alone, "the whole has another document than was proven alone");
     for (parser, read) in [("libyaml", read_libyaml as fn(&str) -> _), ("granit", read_granit)] {
         let Some(events) = read(old) else { continue };
         let new_events = read(new);

@@ -209,7 +209,7 @@ fn try_spoiled_edit(
         }
     }
     let (Ok(spoiled), Some(expected)) = (EditSet::new(spoiled), expect(value, moves)) else { return };
-    if let Ok(result) = proof::prove_edit(text, &spoiled, &[(source.index, expected)]) {
-        check_meaning(text, &result, source, &|node| move_in_node(node, moves));
+    if let Ok(alone) = proof::prove_document(text, source, spoiled.edits(), &expected) {
+        check_meaning(text, &spoiled.apply(text), source, &alone, &|node| move_in_node(node, moves));
     }
 }
