@@ -1,4 +1,4 @@
-use outrigger_pod::{ProbeKind, Role};
+use outrigger_pod::ProbeKind;
 
 use crate::machine::Lifecycle;
 use crate::prober::Verdict;
@@ -30,13 +30,11 @@ impl Lifecycle {
         let actions = self.decide();
         if actions.stops_all {
             // An unfinished start is dropped with it.
-            return vec![Step::StopAll {
-                grace: self.state.ending.unwrap_or(self.specification.grace_seconds),
-            }];
+            return vec![Step::StopAll { grace: self.stop_grace(None) }];
         }
         let stops = actions.stops.into_iter().map(|(container, of_probe)| Step::StopOne {
             container,
-            grace: self.single_stop_grace(of_probe),
+            grace: self.stop_grace(of_probe),
             runs_hook: true,
         });
         stops.chain(actions.starts.into_iter().map(Step::Start)).collect()
@@ -181,49 +179,49 @@ impl Lifecycle {
         self.verdict(container, kind) == Some(Verdict::Failure)
     }
 
+    /// Stops a running container for a probe that has failed, and starts it again.
     fn replace(&self, container: ContainerIx, kind: ProbeKind, actions: &mut Actions) {
+        self.stop_for_probe(container, kind, actions);
+        actions.starts.push(container);
+    }
+
+    fn stop_for_probe(&self, container: ContainerIx, kind: ProbeKind, actions: &mut Actions) {
         let probe = self.specification.container(container).probe(kind);
         actions.stops.push((container, probe.and_then(|probe| probe.grace_seconds)));
-        actions.starts.push(container);
     }
 
     /// Keeps, starts or replaces each app. Where none is kept and none is to be started the pod has done its work, and
     /// the sidecars are stopped (R55).
     fn decide_apps(&self, actions: &mut Actions) {
-        let specification = &self.specification;
         let mut has_work = false;
-        for app in specification.apps() {
-            let own = specification.container(app);
-            match self.state.of(app).seen.map(|seen| seen.run) {
-                None | Some(Run::Created) => actions.starts.push(app),
-                Some(Run::Running) => {
-                    let failing = [ProbeKind::Startup, ProbeKind::Liveness];
-                    match failing.into_iter().find(|kind| self.is_failing(app, *kind)) {
-                        None => {
-                            has_work = true;
-                            continue;
-                        }
-                        // R32: no exit code exists yet, so that only policies count.
-                        Some(kind) => {
-                            self.replace(app, kind, actions);
-                            if own.policy.unwrap_or(specification.restart_policy) == Policy::Never {
-                                actions.starts.pop();
-                                continue;
-                            }
-                        }
-                    }
-                }
-                Some(Run::Exited(code)) if specification.may_restart(app, code) => actions.starts.push(app),
-                Some(Run::Exited(_)) => continue,
-            }
-            has_work = true;
+        for app in self.specification.apps() {
+            has_work |= self.decide_app(app, actions);
         }
         if !has_work {
             actions.stops_all = true;
             actions.starts.clear();
         }
-        debug_assert!(
-            specification.containers.iter().all(|one| one.role != Role::Init || one.probes == [None; 3])
-        );
+    }
+
+    /// Whether the app is kept or is to be started.
+    fn decide_app(&self, app: ContainerIx, actions: &mut Actions) -> bool {
+        let specification = &self.specification;
+        let starts = match self.state.of(app).seen.map(|seen| seen.run) {
+            None | Some(Run::Created) => true,
+            Some(Run::Running) => {
+                let kinds = [ProbeKind::Startup, ProbeKind::Liveness];
+                let Some(kind) = kinds.into_iter().find(|kind| self.is_failing(app, *kind)) else {
+                    return true;
+                };
+                self.stop_for_probe(app, kind, actions);
+                // R32: no exit code exists yet, so that only policies count.
+                specification.policy(app) != Policy::Never
+            }
+            Some(Run::Exited(code)) => specification.may_restart(app, code),
+        };
+        if starts {
+            actions.starts.push(app);
+        }
+        starts
     }
 }

@@ -173,11 +173,16 @@ impl Specification {
         if own.role == Role::Sidecar || own.rules.iter().any(|rule| rule.matches(code)) {
             return true;
         }
-        let policy = own.policy.unwrap_or(self.restart_policy);
+        let policy = self.policy(container);
         match own.role {
             Role::Init => code != 0 && policy != Policy::Never,
             _ => policy.restarts(code),
         }
+    }
+
+    /// The container's own policy, else the pod's (R30).
+    pub(crate) fn policy(&self, container: ContainerIx) -> Policy {
+        self.container(container).policy.unwrap_or(self.restart_policy)
     }
 
     /// Whether a container that ended with `code` makes all containers start over (R104).
@@ -193,14 +198,16 @@ impl ContainerSpecification {
         let own = container.restart_policy.as_deref().and_then(Policy::parse);
         let lifecycle = container.lifecycle.as_ref();
         let rules = container.restart_policy_rules.iter().filter_map(RestartRule::read);
+        let probes = [&container.startup_probe, &container.readiness_probe, &container.liveness_probe]
+            .map(|probe| probe.as_ref().map(ProbeSpecification::new));
+        debug_assert!(role != Role::Init || probes == [None; 3], "the API server refuses them (R121)");
         Self {
             role,
             policy: own.filter(|_| has_own_rules),
             rules: rules
                 .filter(|rule| has_own_rules && !(rule.restarts_all && quirks.has(Quirk::NoRestartAll)))
                 .collect(),
-            probes: [&container.startup_probe, &container.readiness_probe, &container.liveness_probe]
-                .map(|probe| probe.as_ref().map(ProbeSpecification::new)),
+            probes,
             has_post_start: lifecycle.is_some_and(|lifecycle| lifecycle.post_start.is_some()),
             has_pre_stop: lifecycle.is_some_and(|lifecycle| lifecycle.pre_stop.is_some()),
         }

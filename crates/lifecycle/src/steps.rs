@@ -148,7 +148,7 @@ impl Lifecycle {
                 self.state.current = Current::Next;
                 if !is_well {
                     // The container is stopped like any other, and then is one that has ended (R9).
-                    let grace = self.single_stop_grace(None);
+                    let grace = self.stop_grace(None);
                     self.state.steps.push(Step::StopOne { container, grace, runs_hook: true });
                 }
             }
@@ -156,8 +156,9 @@ impl Lifecycle {
         }
     }
 
-    /// The grace of a container that is stopped by itself: the deleted pod's, else the probe's, else the pod's (R42).
-    pub(crate) fn single_stop_grace(&self, of_probe: Option<u32>) -> u32 {
+    /// The grace of a stop, of one container for a probe or of all: that of the pod's end, else the probe's, else the
+    /// pod's (R42, R60).
+    pub(crate) fn stop_grace(&self, of_probe: Option<u32>) -> u32 {
         self.state.ending.or(of_probe).unwrap_or(self.specification.grace_seconds)
     }
 

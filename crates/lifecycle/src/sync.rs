@@ -69,7 +69,7 @@ impl Lifecycle {
         self.publish(false);
         self.state.sync = crate::state::SyncNotes::default();
         self.stop_app_probes();
-        let grace = self.state.ending.unwrap_or(self.specification.grace_seconds).max(1);
+        let grace = self.stop_grace(None).max(1);
         self.begin_steps(vec![Step::StopAll { grace }]);
         self.state.sync.is_last = true;
         self.state.was_initialized = self.has_been_initialized();
