@@ -103,7 +103,7 @@ impl Lifecycle {
         let is_due = matches!(self.state.kubelet, Kubelet::Booting(left) if left.is_over());
         if is_due {
             self.state.kubelet = Kubelet::Up;
-            self.state.kubelet_restarts = 1;
+            self.state.kubelet_has_restarted = true;
             self.relist();
             self.wake();
         }

@@ -4,7 +4,7 @@ use crate::input::Output;
 use crate::machine::Lifecycle;
 use crate::millis::Millis;
 use crate::quirk::Quirk;
-use crate::specification::{ContainerIx, Policy};
+use crate::specification::{ContainerIx, Policy, ProbeSpecification};
 use crate::state::{ContainerState, Kubelet, Stage};
 
 /// What a probe has found out about one instance of a container.
@@ -50,7 +50,7 @@ impl Lifecycle {
     pub(crate) fn add_probe_workers(&mut self) {
         let specification = self.specification.clone();
         // A kubelet that has just started spreads its probes over their period; half of it on average (R45).
-        let is_restarted = self.state.kubelet_restarts > 0;
+        let is_restarted = self.state.kubelet_has_restarted;
         for container in specification.apps().chain(specification.init_containers()) {
             for kind in ProbeKind::ALL {
                 let Some(probe) = specification.container(container).probe(kind) else { continue };
@@ -106,6 +106,7 @@ impl Lifecycle {
         }
         for container in self.specification.all() {
             for kind in ProbeKind::ALL {
+                let Some(probe) = self.specification.container(container).probe(kind) else { continue };
                 let Some(worker) = &mut self.state.of_mut(container).workers[kind as usize] else { continue };
                 let is_tick = worker.next_tick.is_over();
                 if !is_tick && !worker.is_urgent {
@@ -113,8 +114,7 @@ impl Lifecycle {
                 }
                 let keeps_ticks = self.specification.has(Quirk::ReadinessKeepsTicks);
                 if is_tick || !keeps_ticks {
-                    let probe = self.specification.container(container).probe(kind);
-                    worker.next_tick = probe.map_or(Millis(1000), |probe| probe.period);
+                    worker.next_tick = probe.period;
                 }
                 worker.is_urgent = false;
                 self.tick_probe(container, kind);
@@ -128,7 +128,7 @@ impl Lifecycle {
     fn tick_probe(&mut self, container: ContainerIx, kind: ProbeKind) {
         let shown = self.state.status.containers[container.index()];
         let record = self.state.of_mut(container);
-        let delay_passed = record.delay_left;
+        let delay_left = record.delay_left;
         let Some(worker) = &mut record.workers[kind as usize] else { return };
         let Some(number) = shown.number.filter(|_| !worker.is_asking) else { return };
         if worker.known != Some(number) {
@@ -162,20 +162,21 @@ impl Lifecycle {
             return;
         }
         let Some(probe) = self.specification.container(container).probe(kind) else { return };
-        let (is_exec, delay) = (probe.is_exec, probe.initial_delay);
-        let waited = self.specification.container(container).longest_delay().less(delay_passed);
+        let waited = self.specification.container(container).longest_delay().less(delay_left);
         let waits_for_start = shown.is_started == (kind == ProbeKind::Startup);
-        if waited < delay || waits_for_start {
-            return;
-        }
-        let is_stopping = self.state.stage != Stage::Syncing;
-        if is_exec && is_stopping && self.specification.has(Quirk::CancelsExecProbes) {
+        if waited < probe.initial_delay || waits_for_start || self.is_cancelled(probe) {
             return;
         }
         if let Some(worker) = &mut self.state.of_mut(container).workers[kind as usize] {
             worker.is_asking = true;
             self.emit(Output::Probe(container, kind));
         }
+    }
+
+    /// Whether a probe is no longer asked because its pod is being stopped (R75).
+    fn is_cancelled(&self, probe: &ProbeSpecification) -> bool {
+        let is_stopping = self.state.stage != Stage::Syncing;
+        probe.is_exec && is_stopping && self.specification.has(Quirk::CancelsExecProbes)
     }
 
     /// Whether a worker that finds its container ended stops for good (R49).
@@ -190,14 +191,11 @@ impl Lifecycle {
     /// Enough equal answers in a row make a verdict (R48).
     pub(crate) fn probe_answered(&mut self, container: ContainerIx, kind: ProbeKind, answer: Option<bool>) {
         let Some(probe) = self.specification.container(container).probe(kind).copied() else { return };
-        let is_stopping = self.state.stage != Stage::Syncing;
+        let is_cancelled = self.is_cancelled(&probe);
         let Some(worker) = &mut self.state.of_mut(container).workers[kind as usize] else { return };
         let Some(number) = worker.known.filter(|_| worker.is_asking) else { return };
         worker.is_asking = false;
-        let Some(answer) = answer else { return };
-        if probe.is_exec && is_stopping && self.specification.has(Quirk::CancelsExecProbes) {
-            return;
-        }
+        let Some(answer) = answer.filter(|_| !is_cancelled) else { return };
         worker.run = if worker.last == Some(answer) { worker.run.saturating_add(1) } else { 1 };
         worker.last = Some(answer);
         if worker.run < if answer { probe.success_threshold } else { probe.failure_threshold } {

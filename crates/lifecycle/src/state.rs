@@ -4,12 +4,13 @@ use crate::steps::{Current, Step};
 use crate::stop::Stop;
 
 /// Everything that is known of a pod's life.
+#[expect(clippy::struct_excessive_bools, reason = "they are known each by itself")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct State {
     pub(crate) containers: Vec<ContainerRecord>,
     pub(crate) kubelet: Kubelet,
-    /// Restarts of the kubelet that this pod has seen, counted no further than one.
-    pub(crate) kubelet_restarts: u8,
+    /// The kubelet has been restarted in this pod's life.
+    pub(crate) kubelet_has_restarted: bool,
     pub(crate) sandbox: Sandbox,
     /// Sandboxes that were made so far.
     pub(crate) sandboxes: u16,
@@ -285,7 +286,7 @@ impl State {
         Self {
             containers: vec![ContainerRecord::default(); specification.containers.len()],
             kubelet: Kubelet::Up,
-            kubelet_restarts: 0,
+            kubelet_has_restarted: false,
             sandbox: Sandbox::Absent,
             sandboxes: 0,
             stage: Stage::Syncing,

@@ -111,7 +111,7 @@ impl Lifecycle {
     /// Waits for its turn, but no longer than the grace lasts.
     fn begin_turn(&mut self, container: ContainerIx, grace: u32) {
         let Some(stop) = self.state.of(container).stop else { return };
-        if stop.waits_for == 0 || self.are_stopped(stop.waits_for) {
+        if self.are_stopped(stop.waits_for) {
             self.begin_signal(container, grace);
         } else {
             let step = StopStep::Turn { left: Millis::from_seconds(grace) };
@@ -125,7 +125,6 @@ impl Lifecycle {
         let record = self.state.of_mut(container);
         let is_running = record.is_running();
         let Some(stop) = &mut record.stop else { return };
-        stop.grace = grace;
         stop.step = if is_running {
             StopStep::Signalled { left: Millis::from_seconds(grace) }
         } else {

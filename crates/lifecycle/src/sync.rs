@@ -67,7 +67,6 @@ impl Lifecycle {
 
     fn sync_terminating(&mut self) {
         self.publish(false);
-        self.state.sync = crate::state::SyncNotes::default();
         self.stop_app_probes();
         let grace = self.stop_grace(None).max(1);
         self.begin_steps(vec![Step::StopAll { grace }]);
