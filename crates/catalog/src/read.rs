@@ -84,7 +84,7 @@ fn resolve<'s>(schema: &'s Value, value: &Value) -> Option<&'s Value> {
 }
 
 fn unknown_key<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let nearest = known.map(|name| (distance(key, name), name)).min();
+    let nearest = known.map(|name| (strsim::levenshtein(key, name), name)).min();
     match nearest {
         Some((steps, name)) if steps <= 2.max(key.len() / 3) => {
             format!("unknown key `{key}`; the nearest known key is `{name}`")
@@ -92,22 +92,6 @@ fn unknown_key<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> String {
         Some((_, name)) => format!("unknown key `{key}`; known keys are for example `{name}`"),
         None => format!("unknown key `{key}`"),
     }
-}
-
-/// How many letters must be put in, left out or changed to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, other_letter) in other.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other_letter);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
