@@ -24,7 +24,7 @@ pub(crate) struct Argument {
 
 /// How a container calls its program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Invocation {
+pub(crate) struct Invocation {
     program: Option<String>,
     pub(crate) arguments: Vec<Argument>,
     script: Option<String>,
@@ -39,7 +39,7 @@ pub(crate) const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 impl Invocation {
     /// Reads `command` and `args` of a container. `programs` are names that, standing first in `args` of a container
     /// without `command`, are the program and not an argument: some images have a wrapper as entrypoint.
-    pub fn of(container: &Container, programs: &[String]) -> Self {
+    pub(crate) fn of(container: &Container, programs: &[String]) -> Self {
         let environment = known_environment(container, &BTreeMap::new());
         Self::with_environment(container, programs, &environment)
     }
@@ -76,10 +76,7 @@ impl Invocation {
     }
 
     fn of_words(mut words: Vec<Argument>) -> Self {
-        while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(&word.text))) {
-            let rest = 1 + words[1..].iter().take_while(|word| belongs_to_wrapper(&word.text)).count();
-            words.drain(..rest);
-        }
+        leave_wrappers(&mut words, |word| &word.text);
         let Some(first) = words.first() else { return Self::default() };
         let program = file_name(&first.text).to_owned();
         if SHELLS.contains(&program.as_str()) {
@@ -90,21 +87,26 @@ impl Invocation {
     }
 
     /// The name of the file that is called; `None` where the image's own entrypoint is.
-    pub fn program(&self) -> Option<&str> {
+    pub(crate) fn program(&self) -> Option<&str> {
         self.program.as_deref()
     }
 
     /// The text of the shell script, where a shell is called with one (`sh -c …`).
-    pub fn script(&self) -> Option<&str> {
+    pub(crate) fn script(&self) -> Option<&str> {
         self.script.as_deref()
     }
 
     /// The words of the program given by name inside the script, up to the end of its command; for reading alone.
     pub(crate) fn inside_script(&self, programs: &[String]) -> Option<Self> {
         let commands = self.script_commands().into_iter();
-        let mut words = commands.map(without_wrappers).find(|words| {
-            words.first().is_some_and(|first| programs.iter().any(|program| program == file_name(first)))
-        })?;
+        let mut words = commands
+            .map(|mut words| {
+                leave_wrappers(&mut words, |word| word);
+                words
+            })
+            .find(|words| {
+                words.first().is_some_and(|first| programs.iter().any(|program| program == file_name(first)))
+            })?;
         let program = Some(file_name(&words.remove(0)).to_owned());
         let arguments = words.into_iter().map(|text| Argument { place: None, text }).collect();
         Some(Self { program, arguments, script: None })
@@ -140,12 +142,12 @@ fn comes_before_a_command(word: &str) -> bool {
     KEYWORDS.contains(&word) || is_assignment
 }
 
-fn without_wrappers(mut words: Vec<String>) -> Vec<String> {
-    while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(word))) {
-        let rest = 1 + words[1..].iter().take_while(|word| belongs_to_wrapper(word)).count();
+/// Takes wrappers, with what belongs to them, off the front of a command.
+fn leave_wrappers<W>(words: &mut Vec<W>, text: impl Fn(&W) -> &str) {
+    while words.first().is_some_and(|word| WRAPPERS.contains(&file_name(text(word)))) {
+        let rest = 1 + words[1..].iter().take_while(|word| belongs_to_wrapper(text(word))).count();
         words.drain(..rest);
     }
-    words
 }
 
 /// A wrapper's flags, `env`'s assignments and `timeout`'s times; a flag's value is taken for a time too.

@@ -3,7 +3,7 @@
 //! Facts about third-party programs (images, ports, flags, endpoints, versions) stand in the entries, with their
 //! sources, and nowhere in this code. The code knows how to recognise ([`Catalog::identify`]), how programs are told
 //! things (flags, environment, configuration files), and how a startup probe follows from both
-//! ([`resolve_startup`]).
+//! ([`Resolver::startup`]).
 //!
 //! Everything here is pure: it takes a [`outrigger_pod::Pod`] and gives values.
 
@@ -24,7 +24,7 @@ pub use entry::{
     TcpSignal, Twin,
 };
 pub use identify::{Confidence, Identification};
-pub use invocation::{ArgumentPlace, Invocation};
+pub use invocation::ArgumentPlace;
 pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{
     Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue,

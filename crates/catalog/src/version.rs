@@ -27,11 +27,6 @@ impl ProgramVersion {
         }
         (count >= 2 || (count == 1 && bare.len() < text.len())).then_some(Self { parts })
     }
-
-    /// The first number.
-    pub fn major(self) -> u32 {
-        self.parts[0]
-    }
 }
 
 impl fmt::Display for ProgramVersion {

@@ -1,7 +1,7 @@
 //! What speaks for a container being an entry's sidecar.
 
 use super::{Confidence, behaviour};
-use crate::entry::{Entry, Recognise};
+use crate::entry::Recognise;
 use crate::resolve::Resolver;
 
 /// What speaks for it, and how strongly.
@@ -20,9 +20,9 @@ pub(crate) struct Evidence {
     pub(crate) own_image: bool,
 }
 
-/// What speaks for the resolver's container being a sidecar of `entry`; `None` where nothing does.
-pub(crate) fn evidence_for(resolver: &Resolver<'_>, entry: &Entry) -> Option<Evidence> {
-    let recognise = &entry.recognise;
+/// What speaks for the resolver's container being a sidecar of its entry; `None` where nothing does.
+pub(crate) fn evidence_for(resolver: &Resolver<'_>) -> Option<Evidence> {
+    let recognise = &resolver.entry.recognise;
     let mut found = Found::default();
     found.look_at_image(resolver, recognise);
     found.look_at_command(resolver, recognise);
@@ -31,12 +31,11 @@ pub(crate) fn evidence_for(resolver: &Resolver<'_>, entry: &Entry) -> Option<Evi
     found.look_at_ports(resolver, recognise);
     found.look_at_name(resolver, recognise);
     let mut evidence = found.weigh()?;
-    if recognise.only_when.as_ref().is_some_and(|only_when| !resolver.holds(only_when)) {
+    if !resolver.applies(recognise.only_when.as_ref()) {
         return None;
     }
     for limit in &recognise.limits {
-        if evidence.confidence > limit.at_most && limit.when.as_ref().is_none_or(|when| resolver.holds(when))
-        {
+        if evidence.confidence > limit.at_most && resolver.applies(limit.when.as_ref()) {
             evidence.confidence = limit.at_most;
             evidence.doubts.push(limit.because.clone());
         }
@@ -89,12 +88,10 @@ impl Found {
 
     fn look_at_command(&mut self, resolver: &Resolver<'_>, recognise: &Recognise) {
         let commands = &recognise.commands;
-        let invocation = &resolver.invocation;
-        let program = invocation.program().unwrap_or_default();
-        if commands.iter().any(|command| command == program) {
+        let is_known = |program: &&str| commands.iter().any(|command| command == program);
+        if let Some(program) = resolver.invocation.program().filter(is_known) {
             self.main.push((Confidence::Medium, format!("command {program}")));
-        } else if let Some(called) = invocation.inside_script(commands) {
-            let program = called.program().unwrap_or_default();
+        } else if let Some(program) = resolver.program_words.program().filter(is_known) {
             self.main.push((Confidence::Low, format!("its shell script calls {program}")));
         }
     }

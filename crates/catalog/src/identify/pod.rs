@@ -44,7 +44,7 @@ impl Catalog {
         for number in self.index().candidates(pod.container(place)?) {
             let entry = &self.entries()[number];
             let resolver = Resolver::new(entry, pod, place, surroundings)?;
-            let Some(evidence) = evidence_for(&resolver, entry) else { continue };
+            let Some(evidence) = evidence_for(&resolver) else { continue };
             let rank =
                 |evidence: &Evidence| (evidence.confidence, evidence.closeness, evidence.fragments.len());
             if best.as_ref().is_none_or(|(other, ..)| rank(&evidence) > rank(other)) {

@@ -5,6 +5,11 @@ use crate::version::ProgramVersion;
 use outrigger_pod::{Image, RestartPolicy};
 
 impl Resolver<'_> {
+    /// Whether what has this condition, or none, applies.
+    pub(crate) fn applies(&self, when: Option<&Condition>) -> bool {
+        when.is_none_or(|when| self.holds(when))
+    }
+
     /// Whether a condition holds. One without keys does.
     pub fn holds(&self, condition: &Condition) -> bool {
         let Condition {
@@ -51,9 +56,8 @@ impl Resolver<'_> {
     /// Whether a word is given to the program; in a script that calls no known program, whether it is a word of any
     /// command.
     fn has_argument(&self, word: &str) -> bool {
-        let calls_unknown = self.invocation.script().is_some() && self.program_words == self.invocation;
-        if calls_unknown {
-            return self.invocation.script_commands().iter().flatten().any(|text| text == word);
+        if self.program_words.script().is_some() {
+            return self.program_words.script_commands().iter().flatten().any(|text| text == word);
         }
         self.positional().any(|argument| argument.text == word)
     }

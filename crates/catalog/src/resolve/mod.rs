@@ -93,11 +93,6 @@ impl<'a> Resolver<'a> {
         self.entry
     }
 
-    /// How the container calls its program.
-    pub fn invocation(&self) -> &Invocation {
-        &self.invocation
-    }
-
     /// The version that the image's tag tells.
     pub fn version(&self) -> Option<ProgramVersion> {
         self.container.image.as_ref()?.tag().and_then(ProgramVersion::parse)

@@ -19,8 +19,7 @@ pub struct ResolvedPort {
 impl Resolver<'_> {
     /// The ports on which the container listens, as far as the file shows them.
     pub fn ports(&self) -> Vec<ResolvedPort> {
-        let listening =
-            self.entry.ports.iter().filter(|port| port.when.as_ref().is_none_or(|when| self.holds(when)));
+        let listening = self.entry.ports.iter().filter(|port| self.applies(port.when.as_ref()));
         listening.flat_map(|port| self.resolve_port(port)).collect()
     }
 

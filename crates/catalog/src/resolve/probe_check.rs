@@ -37,7 +37,7 @@ impl Resolver<'_> {
     /// `grpc`, are judged.
     pub fn check_probe(&self, probe: &Probe) -> ProbeCheck {
         let Some(handler) = &probe.handler else { return ProbeCheck::Unknown };
-        let applies = |signal: &&Signal| signal.when.as_ref().is_none_or(|when| self.holds(when));
+        let applies = |signal: &&Signal| self.applies(signal.when.as_ref());
         let candidates =
             self.entry.startup.iter().filter(applies).filter(|signal| self.is_same_kind(signal, handler));
         let mut answer = ProbeCheck::Unknown;

@@ -81,11 +81,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether a switch is on, or any other setting has a value that is neither empty nor `false`.
-    pub fn is_on(&self, name: &str) -> bool {
-        self.setting(name).text().is_some_and(is_truth)
-    }
-
     fn given(&self, setting: &Setting) -> SettingValue {
         if let Some(flag) = self.flag_uses(setting).pop() {
             return if has_variable(&flag.value) && setting.after.is_none() {

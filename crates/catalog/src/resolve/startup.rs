@@ -60,7 +60,7 @@ impl Resolver<'_> {
     pub fn startup(&self) -> Startup {
         let mut startup = Startup::default();
         for signal in &self.entry.startup {
-            if signal.when.as_ref().is_some_and(|when| !self.holds(when)) {
+            if !self.applies(signal.when.as_ref()) {
                 continue;
             }
             match self.gate(signal) {
@@ -216,12 +216,16 @@ impl Resolver<'_> {
     }
 
     fn address_of(&self, name: &str, draft: &Draft) -> Result<(u16, Option<String>), Closed> {
+        let text = self.known_value(name, draft)?;
+        parse_address(&text).ok_or_else(|| {
+            Closed::unseen(format!("{} is `{text}`, which names no port", self.call_setting(name)))
+        })
+    }
+
+    /// The value of a setting as the draft leaves it.
+    fn known_value(&self, name: &str, draft: &Draft) -> Result<String, Closed> {
         match self.value_after(name, draft) {
-            SettingValue::Given(text) | SettingValue::Default(text) => {
-                parse_address(&text).ok_or_else(|| {
-                    Closed::unseen(format!("{} is `{text}`, which names no port", self.call_setting(name)))
-                })
-            }
+            SettingValue::Given(text) | SettingValue::Default(text) => Ok(text),
             SettingValue::Hidden(why) => Err(Closed::unseen(why)),
             SettingValue::Unset => Err(Closed::unseen(format!("{} is not set", self.call_setting(name)))),
         }
@@ -261,14 +265,7 @@ impl Resolver<'_> {
     fn fill(&self, text: &str, draft: &Draft) -> Result<String, Closed> {
         let mut filled = text.to_owned();
         for name in placeholders(text) {
-            let value = match self.value_after(name, draft) {
-                SettingValue::Given(value) | SettingValue::Default(value) => value,
-                SettingValue::Hidden(why) => return Err(Closed::unseen(why)),
-                SettingValue::Unset => {
-                    return Err(Closed::unseen(format!("{} is not set", self.call_setting(name))));
-                }
-            };
-            filled = filled.replace(&format!("{{{name}}}"), &value);
+            filled = filled.replace(&format!("{{{name}}}"), &self.known_value(name, draft)?);
         }
         Ok(filled)
     }

@@ -4,7 +4,8 @@ use outrigger_pod::{ContainerRef, Role};
 
 use super::Resolver;
 use super::setting::FlagUse;
-use crate::entry::{Entry, Form, Setting, Twin};
+use crate::entry::{Form, Setting, Twin};
+use crate::identify::evidence_for;
 
 /// A one-shot init container that does once what the container of the [`Resolver`] does for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl<'a> Resolver<'a> {
         let resolvers =
             inits.filter_map(|(place, _)| Self::new(self.entry, self.pod, place, self.surroundings));
         let same_program =
-            resolvers.filter(|init| init.runs_entry(self.entry) && init.form() == Form::OneShot);
+            resolvers.filter(|init| evidence_for(init).is_some() && init.form() == Form::OneShot);
         same_program.map(|init| self.pair(&init, twin)).collect()
     }
 
@@ -82,9 +83,5 @@ impl<'a> Resolver<'a> {
 
     fn may_differ<'s>(&'s self, twin: &'s Twin) -> impl Iterator<Item = &'s Setting> {
         twin.may_differ.iter().filter_map(|name| self.entry.settings.get(name))
-    }
-
-    fn runs_entry(&self, entry: &Entry) -> bool {
-        crate::identify::evidence_for(self, entry).is_some()
     }
 }
