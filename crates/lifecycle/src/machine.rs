@@ -1,6 +1,5 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::input::{Input, Output};
 use crate::millis::Millis;
@@ -33,8 +32,8 @@ impl Lifecycle {
     /// Lets `elapsed` pass, then takes in `input` and does all that is due.
     ///
     /// Time should not run past [`Lifecycle::next_timer`]: what was due in between is done late, once.
-    pub fn handle(&mut self, elapsed: Duration, input: Input) {
-        self.state.pass(elapsed.into());
+    pub fn handle(&mut self, elapsed: Millis, input: Input) {
+        self.state.pass(elapsed);
         self.take_in(input);
         self.settle();
     }
@@ -45,8 +44,8 @@ impl Lifecycle {
     }
 
     /// How long it takes until something is due by itself; none where only an input can bring anything about.
-    pub fn next_timer(&self) -> Option<Duration> {
-        self.state.next_timer().map(Duration::from)
+    pub fn next_timer(&self) -> Option<Millis> {
+        self.state.next_timer()
     }
 
     /// The pod's status as the API server shows it.

@@ -48,12 +48,6 @@ impl From<Duration> for Millis {
     }
 }
 
-impl From<Millis> for Duration {
-    fn from(millis: Millis) -> Self {
-        Self::from_millis(millis.0.into())
-    }
-}
-
 impl fmt::Display for Millis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:03}", self.0 / 1000, self.0 % 1000)

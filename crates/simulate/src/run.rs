@@ -99,7 +99,7 @@ impl World {
         self.statuses.push(Shown { at: self.now, status: self.lifecycle.status().clone() });
         self.tell(Millis::ZERO, Input::Nothing);
         while !(self.lifecycle.is_finished() && self.agenda.is_empty()) {
-            let timer = self.lifecycle.next_timer().map(Millis::from);
+            let timer = self.lifecycle.next_timer();
             let due = self.agenda.first_key_value().map(|((at, _), _)| at.less(self.now));
             let Some(wait) = timer.into_iter().chain(due).min() else { return true };
             if self.now.plus(wait) > LONGEST {
@@ -175,7 +175,7 @@ impl World {
 
     /// Tells the kubelet, and carries out what it says.
     fn tell(&mut self, elapsed: Millis, input: Input) {
-        self.lifecycle.handle(elapsed.into(), input);
+        self.lifecycle.handle(elapsed, input);
         while let Some(output) = self.lifecycle.poll_output() {
             self.carry_out(output);
         }
