@@ -3,7 +3,9 @@ use serde_json::Value;
 
 use super::collect::Invalid;
 use super::{Check, TemplateOwner, check_invalid};
+use crate::container::Container;
 use crate::pod::Pod;
+use crate::reference::{ContainerList, ContainerRef};
 use crate::version::KubernetesVersion;
 
 /// What the API server refuses in a changed template and did not refuse before the change. A file with placeholders, or
@@ -53,17 +55,23 @@ fn identified(
 }
 
 fn identity(pod: &Pod, invalid: &Invalid) -> Identity {
-    let place = pod.all_containers().find(|(place, _)| invalid.pointer.starts_with(&place.pointer()));
-    let (container, depth) = match place {
-        Some((_, container)) => {
+    let steps = invalid.pointer.steps();
+    let (container, rest) = match container_at(pod, steps) {
+        Some((container, rest)) => {
             let image = || container.image.as_ref().map(ToString::to_string);
-            // `/spec/containers/0` are three steps.
-            (Some(container.name.clone().or_else(image).unwrap_or_default()), 3)
+            (Some(container.name.clone().or_else(image).unwrap_or_default()), rest)
         }
-        None => (None, 0),
+        None => (None, steps),
     };
-    let rest = invalid.pointer.steps().iter().skip(depth).cloned().collect::<Vec<Step>>();
-    Identity { container, rest: rest.into_iter().collect(), message: invalid.message.clone() }
+    Identity { container, rest: rest.iter().cloned().collect(), message: invalid.message.clone() }
+}
+
+/// The container that steps from the template lead into, and the steps inside of it.
+fn container_at<'p, 's>(pod: &'p Pod, steps: &'s [Step]) -> Option<(&'p Container, &'s [Step])> {
+    let [Step::Key(spec), Step::Key(key), Step::Index(index), rest @ ..] = steps else { return None };
+    let list = [ContainerList::Init, ContainerList::App].into_iter().find(|list| list.key() == key)?;
+    let container = pod.container(ContainerRef { list, index: *index })?;
+    (spec == "spec").then_some((container, rest))
 }
 
 #[cfg(test)]

@@ -89,6 +89,8 @@ pub(super) fn field_path(place: &Pointer) -> String {
 #[derive(Default)]
 pub(super) struct Findings {
     invalid: Vec<Invalid>,
+    /// So many of them, the first, say that a value has the wrong type.
+    wrong_types: usize,
 }
 
 impl Findings {
@@ -98,7 +100,8 @@ impl Findings {
             reason: Reason::WrongType,
             message: problem.message,
         };
-        Self { invalid: problems.map(wrong).collect() }
+        let invalid: Vec<Invalid> = problems.map(wrong).collect();
+        Self { wrong_types: invalid.len(), invalid }
     }
 
     pub(super) fn into_invalid(self) -> Vec<Invalid> {
@@ -107,9 +110,8 @@ impl Findings {
 
     /// Unless the value there has the wrong type: it is refused for that already, and was read as not set.
     fn push(&mut self, pointer: Pointer, reason: Reason, message: String) {
-        let same_place =
-            |known: &Invalid| known.reason == Reason::WrongType && pointer.starts_with(&known.pointer);
-        if !self.invalid.iter().any(same_place) {
+        let wrong_types = &self.invalid[..self.wrong_types];
+        if !wrong_types.iter().any(|known| pointer.starts_with(&known.pointer)) {
             self.invalid.push(Invalid { pointer, reason, message });
         }
     }
