@@ -4,7 +4,7 @@ use outrigger_pod::{ArgumentList, ContainerList, ContainerRef, Hook};
 use serde_json::{Map, Value, json};
 
 use crate::operation::Operation;
-use crate::plan::Plan;
+use crate::plan::{Plan, merge_arrivals};
 
 /// The plan speaks of something that the pod does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -199,12 +199,11 @@ fn container_of(
 /// The list of arguments after `operations`, which are all about it. Fails with the index of an argument that
 /// is not there.
 fn changed_arguments(old: Vec<Value>, operations: &[&Operation]) -> Result<Vec<Value>, usize> {
-    let count = old.len();
-    let mut arrivals: Vec<(usize, &str)> = Vec::new();
+    let mut arrivals: Vec<(usize, Value)> = Vec::new();
     let mut kept: Vec<Option<Value>> = old.into_iter().map(Some).collect();
     for operation in operations {
         match operation {
-            Operation::InsertArgument { before, value, .. } => arrivals.push((*before.min(&count), value)),
+            Operation::InsertArgument { before, value, .. } => arrivals.push((*before, json!(value))),
             Operation::SetArgument { index, value, .. } => {
                 *kept.get_mut(*index).ok_or(*index)? = Some(json!(value));
             }
@@ -212,18 +211,7 @@ fn changed_arguments(old: Vec<Value>, operations: &[&Operation]) -> Result<Vec<V
             _ => {}
         }
     }
-    // A stable sort: several insertions at one place keep the order of the plan.
-    arrivals.sort_by_key(|(before, _)| *before);
-    let mut arrivals = arrivals.into_iter().peekable();
-    let mut new = Vec::with_capacity(count);
-    for (index, argument) in kept.into_iter().enumerate() {
-        while let Some((_, value)) = arrivals.next_if(|(before, _)| *before <= index) {
-            new.push(json!(value));
-        }
-        new.extend(argument);
-    }
-    new.extend(arrivals.map(|(_, value)| json!(value)));
-    Ok(new)
+    Ok(merge_arrivals(kept.into_iter(), arrivals))
 }
 
 /// The items of a list, taken out of its mapping; none where it is missing or null.

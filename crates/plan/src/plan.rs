@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outrigger_pod::ContainerRef;
 
@@ -101,38 +101,51 @@ impl Plan {
 
     /// Where every container stands once the plan is carried out, in a pod with so many init and app containers.
     pub fn arrangement(&self, init_containers: usize, containers: usize) -> Arrangement {
-        let removed = |place: ContainerRef| {
-            self.operations
-                .iter()
-                .any(|o| matches!(o, Operation::RemoveContainer { container } if *container == place))
-        };
+        let mut leaving = BTreeSet::new();
         let mut arrivals: Vec<(usize, ContainerRef)> = Vec::new();
         for operation in &self.operations {
-            if let Operation::Move { container, before } = operation {
-                arrivals.push(((*before).min(init_containers), *container));
+            match operation {
+                Operation::Move { container, before } => {
+                    leaving.insert(*container);
+                    arrivals.push((*before, *container));
+                }
+                Operation::RemoveContainer { container } => drop(leaving.insert(*container)),
+                _ => {}
             }
         }
-        // A stable sort: several moves to one place keep the order of the plan.
-        arrivals.sort_by_key(|(before, _)| *before);
-        let mut arrivals = arrivals.into_iter().peekable();
-        let mut result = Arrangement::default();
-        for index in 0..init_containers {
-            while let Some((_, moved)) = arrivals.next_if(|(before, _)| *before <= index) {
-                result.init_containers.push(moved);
-            }
-            let place = ContainerRef::init(index);
-            result.init_containers.extend((!removed(place)).then_some(place));
+        let staying = |place: ContainerRef| (!leaving.contains(&place)).then_some(place);
+        let init_containers = (0..init_containers).map(ContainerRef::init).map(staying);
+        Arrangement {
+            init_containers: merge_arrivals(init_containers, arrivals),
+            containers: (0..containers).map(ContainerRef::app).filter_map(staying).collect(),
         }
-        result.init_containers.extend(arrivals.map(|(_, moved)| moved));
-        let stays = |place: &ContainerRef| !removed(*place) && !self.moves(*place);
-        result.containers = (0..containers).map(ContainerRef::app).filter(stays).collect();
-        result
     }
 
     /// Whether `container` becomes a native sidecar by this plan.
     pub fn moves(&self, container: ContainerRef) -> bool {
         self.moved().any(|moved| moved == container)
     }
+}
+
+/// A list after arrivals, each with the index that it goes before; behind the others where none has that index. Indexes
+/// are those of the old list, whose entries are `None` where they left. Several arrivals at one place keep their order.
+pub(crate) fn merge_arrivals<T>(
+    old: impl ExactSizeIterator<Item = Option<T>>,
+    mut arrivals: Vec<(usize, T)>,
+) -> Vec<T> {
+    // A stable sort, in which all that go behind the others are at one place.
+    let end = old.len();
+    arrivals.sort_by_key(|(before, _)| (*before).min(end));
+    let mut arrivals = arrivals.into_iter().peekable();
+    let mut new = Vec::new();
+    for (index, entry) in old.enumerate() {
+        while let Some((_, arrival)) = arrivals.next_if(|(before, _)| *before <= index) {
+            new.push(arrival);
+        }
+        new.extend(entry);
+    }
+    new.extend(arrivals.map(|(_, arrival)| arrival));
+    new
 }
 
 /// The two lists of a pod's containers after a plan, each entry by its place before it.
@@ -167,6 +180,13 @@ mod tests {
             kind: ProbeKind::Startup,
             probe: json!({"tcpSocket": {"port": port}}),
         }
+    }
+
+    #[test]
+    fn arrivals_behind_the_end_keep_their_order() {
+        let old = ['a', 'b', 'c'].map(|letter| (letter != 'b').then_some(letter));
+        let new = merge_arrivals(old.into_iter(), vec![(9, 'x'), (3, 'y'), (1, 'z'), (0, 'w'), (1, 'v')]);
+        assert_eq!(new, ['w', 'a', 'z', 'v', 'c', 'x', 'y']);
     }
 
     #[test]
