@@ -1,4 +1,4 @@
-use outrigger_pod::{Container, Handler, KubernetesVersion, Pod, Probe, ProbeKind, Role};
+use outrigger_pod::{Container, Handler, KubernetesVersion, Pod, Probe, ProbeKind, RestartPolicy, Role};
 
 use crate::millis::Millis;
 use crate::profile::Profile;
@@ -72,12 +72,13 @@ impl Policy {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            "Always" => Some(Self::Always),
-            "OnFailure" => Some(Self::OnFailure),
-            "Never" => Some(Self::Never),
-            _ => None,
+    /// None for a policy that the API server refuses.
+    fn of(policy: &RestartPolicy) -> Option<Self> {
+        match policy {
+            RestartPolicy::Always => Some(Self::Always),
+            RestartPolicy::OnFailure => Some(Self::OnFailure),
+            RestartPolicy::Never => Some(Self::Never),
+            RestartPolicy::Other(_) => None,
         }
     }
 }
@@ -128,7 +129,7 @@ impl Specification {
         Self {
             containers: containers.collect(),
             inits: pod.init_containers.len(),
-            restart_policy: Policy::parse(pod.restart_policy().as_str()).unwrap_or(Policy::Always),
+            restart_policy: Policy::of(pod.restart_policy()).unwrap_or(Policy::Always),
             grace_seconds: u32::try_from(pod.grace_seconds()).unwrap_or(u32::MAX),
             active_deadline: deadline.map(Millis::from_seconds),
             quirks,
@@ -195,7 +196,7 @@ impl Specification {
 impl ContainerSpecification {
     fn new(container: &Container, role: Role, quirks: Quirks) -> Self {
         let has_own_rules = !quirks.has(Quirk::NoContainerRestartRules);
-        let own = container.restart_policy.as_deref().and_then(Policy::parse);
+        let own = container.restart_policy.as_deref().map(RestartPolicy::parse);
         let lifecycle = container.lifecycle.as_ref();
         let rules = container.restart_policy_rules.iter().filter_map(RestartRule::read);
         let probes = [&container.startup_probe, &container.readiness_probe, &container.liveness_probe]
@@ -203,7 +204,7 @@ impl ContainerSpecification {
         debug_assert!(role != Role::Init || probes == [None; 3], "the API server refuses them (R121)");
         Self {
             role,
-            policy: own.filter(|_| has_own_rules),
+            policy: own.filter(|_| has_own_rules).as_ref().and_then(Policy::of),
             rules: rules
                 .filter(|rule| has_own_rules && !(rule.restarts_all && quirks.has(Quirk::NoRestartAll)))
                 .collect(),
