@@ -62,11 +62,7 @@ impl Life {
         let mut object = Map::new();
         let events = self.events.iter().map(|event| self.event_value(event));
         object.insert("events".to_owned(), events.collect());
-        let statuses = self.statuses.iter().map(|shown| {
-            let mut fields = self.status_value(&shown.status);
-            fields.insert("t".to_owned(), seconds(shown.at));
-            Value::Object(fields)
-        });
+        let statuses = self.statuses.iter().map(|shown| self.status_value(shown));
         object.insert("status".to_owned(), statuses.collect());
         object.insert("phase".to_owned(), json!(self.status.phase.as_str()));
         let ends = self.names.iter().zip(&self.status.containers).map(|(name, shown)| {
@@ -88,8 +84,8 @@ impl Life {
             EventKind::Exited(code) => ("exited", "code", json!(code)),
             EventKind::Ready(true) => ("ready", "", Value::Null),
             EventKind::Ready(false) => ("unready", "", Value::Null),
-            EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook_word(hook))),
-            EventKind::HookFinished(hook) => ("hook_finished", "hook", json!(hook_word(hook))),
+            EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook.field())),
+            EventKind::HookFinished(hook) => ("hook_finished", "hook", json!(hook.field())),
         };
         let name = &self.names[event.container.index()];
         let mut object = json!({"t": seconds(event.at), "container": name, "event": word});
@@ -99,7 +95,8 @@ impl Life {
         object
     }
 
-    fn status_value(&self, status: &PodStatus) -> Map<String, Value> {
+    fn status_value(&self, shown: &Shown) -> Value {
+        let status = &shown.status;
         let flag = |is_true: bool| if is_true { "True" } else { "False" };
         let containers = self.names.iter().zip(&status.containers).map(|(name, shown)| {
             let state = match shown.state {
@@ -116,7 +113,7 @@ impl Life {
             (name.clone(), fields)
         });
         let mut fields = Map::from_iter([
-            ("t".to_owned(), Value::Null),
+            ("t".to_owned(), seconds(shown.at)),
             ("phase".to_owned(), json!(status.phase.as_str())),
             (
                 "conditions".to_owned(),
@@ -134,14 +131,7 @@ impl Life {
         if status.is_gone {
             fields.insert("gone".to_owned(), json!(true));
         }
-        fields
-    }
-}
-
-fn hook_word(hook: Hook) -> &'static str {
-    match hook {
-        Hook::PostStart => "postStart",
-        Hook::PreStop => "preStop",
+        Value::Object(fields)
     }
 }
 

@@ -96,7 +96,7 @@ impl World {
 
     /// Follows the life to its end; true where it has none.
     fn run(&mut self) -> bool {
-        self.statuses.push(Shown { at: self.now, status: self.lifecycle.status().clone() });
+        self.show();
         self.tell(Millis::ZERO, Input::Nothing);
         while !(self.lifecycle.is_finished() && self.agenda.is_empty()) {
             let timer = self.lifecycle.next_timer();

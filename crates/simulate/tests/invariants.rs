@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use outrigger_lifecycle::{Millis, Profile};
-use outrigger_pod::KubernetesVersion;
+use outrigger_pod::{ContainerList, KubernetesVersion};
 use outrigger_simulate::{EventKind, Life, Runtime, Scenario, simulate};
 use serde_json::{Value, json};
 
@@ -126,9 +126,8 @@ fn check_life(scenario: &Scenario, life: &Life, minor: u16) -> Result<(), String
     }
     let pod = &scenario.pod;
     let inits = pod.init_containers.len();
-    let is_sidecar = |index: usize| {
-        index < inits && pod.init_containers[index].restart_policy.as_deref() == Some("Always")
-    };
+    let is_sidecar =
+        |index: usize| index < inits && pod.init_containers[index].is_sidecar(ContainerList::Init);
     let is_probed = |index: usize| {
         let container = &pod.init_containers[index];
         container.startup_probe.is_some()
