@@ -119,6 +119,9 @@ pub struct ProbeSpecification {
 }
 
 impl Specification {
+    /// The most containers of a pod whose life can be followed.
+    pub const MOST_CONTAINERS: usize = 60;
+
     /// What decides the life of `pod` on a node that runs `version`.
     pub fn new(pod: &Pod, version: KubernetesVersion, profile: Profile) -> Self {
         let quirks = Quirks::of(version);

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use outrigger_lifecycle::Millis;
+use outrigger_lifecycle::{Millis, Specification};
 use outrigger_pod::validation::check_pod;
 use outrigger_pod::{KubernetesVersion, Pod, VersionError};
 use serde::Deserialize;
@@ -66,7 +66,7 @@ pub enum ScenarioError {
     #[error("behaviour names \"{0}\", which is no container of the pod")]
     UnknownContainer(String),
     /// More containers than the engine counts.
-    #[error("the pod has {0} containers; up to 60 can be simulated")]
+    #[error("the pod has {0} containers; up to {most} can be simulated", most = Specification::MOST_CONTAINERS)]
     TooMany(usize),
 }
 
@@ -96,9 +96,6 @@ struct WrittenDelete {
 }
 
 impl Scenario {
-    /// The most containers of a pod that can be simulated.
-    const MOST_CONTAINERS: usize = 60;
-
     /// Whether a document is a scenario and not a manifest: it has a `pod` and no `kind`.
     pub fn is_scenario(document: &Value) -> bool {
         document.get("pod").is_some_and(Value::is_object) && document.get("kind").is_none()
@@ -117,7 +114,7 @@ impl Scenario {
             return Err(ScenarioError::UnknownContainer(stranger.clone()));
         }
         let count = pod.all_containers().count();
-        if count > Self::MOST_CONTAINERS {
+        if count > Specification::MOST_CONTAINERS {
             return Err(ScenarioError::TooMany(count));
         }
         let actions = written.actions.iter().enumerate();
@@ -133,9 +130,7 @@ impl Scenario {
             actions,
         })
     }
-}
 
-impl Scenario {
     /// The pod of a manifest, given as its template: each container runs for ever, is ready at once, and ends at once on
     /// its signal. Nothing is done to the pod.
     pub fn of_template(template: &Value) -> Result<Self, ScenarioError> {
