@@ -5,7 +5,7 @@ use outrigger_text::Span;
 use crate::parser::{Event, Events, Placed, Properties, ScalarStyle};
 use crate::split::is_marker;
 use crate::tree::{Child, Children, Node, NodeId, NodeKind, Tree};
-use crate::trivia::{skip_line, skip_trivia};
+use crate::trivia::{block_scalar_header, skip_line, skip_trivia};
 use crate::{DocumentSource, Limits, ParseError};
 
 /// Reads the document at `source` into a tree with spans in the whole `text`.
@@ -229,10 +229,9 @@ impl<'t> Builder<'t, '_> {
         let place = if bracketed {
             self.cursor = span.end();
             Span::new(self.tree.node(open.id).span.start(), span.end())
-        } else if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            let start = first.mark().unwrap_or_else(|| self.tree.outer_span(first.node).start());
-            let end = self.tree.node(last.node).span.end().max(last.mark().map_or(0, |mark| mark + 1));
-            Span::new(start, end.max(start))
+        } else if let (Some(&first), Some(&last)) = (run.first(), run.last()) {
+            let start = self.tree.child_start(first);
+            Span::new(start, self.tree.child_end(last).max(start))
         } else {
             Span::empty(self.cursor)
         };
@@ -252,10 +251,10 @@ impl<'t> Builder<'t, '_> {
 /// The parser's span starts after the header and runs into the indentation of what follows.
 fn block_scalar_span(text: &str, cursor: usize, content: Span, indent: Option<usize>) -> Span {
     let bytes = text.as_bytes();
-    let header = skip_trivia(bytes, cursor);
-    let header_end =
-        header + bytes[header..].iter().take_while(|byte| b"|>+-0123456789".contains(byte)).count();
-    let keep = bytes[header..header_end].contains(&b'+');
+    let start = skip_trivia(bytes, cursor);
+    let header = block_scalar_header(bytes, start);
+    let header_end = start + header.len();
+    let keep = header.contains(&b'+');
     let body = skip_line(bytes, header_end);
     let limit = content.end().max(body);
     let mut end = header_end;
@@ -274,7 +273,7 @@ fn block_scalar_span(text: &str, cursor: usize, content: Span, indent: Option<us
         }
         at = next;
     }
-    Span::new(header, end)
+    Span::new(start, end)
 }
 
 /// The span of a block scalar that keeps its last line breaks (`|+`), where only blank lines follow it in the document
@@ -287,8 +286,8 @@ fn kept_to_the_end(text: &str, span: Span, indent: Option<usize>) -> Option<Span
         return None;
     }
     let is_blank = rest.bytes().all(|byte| b" \n\r".contains(&byte));
-    let mut header = text[span.range()].bytes().take_while(|byte| b"|>+-0123456789".contains(byte));
-    (is_blank && header.any(|byte| byte == b'+')).then(|| Span::new(span.start(), text.len()))
+    let keeps = block_scalar_header(text.as_bytes(), span.start()).contains(&b'+');
+    (is_blank && keeps).then(|| Span::new(span.start(), text.len()))
 }
 
 /// Gives the `value` of such a scalar, written as `text`, the line break of its last blank line: the parser sees none,

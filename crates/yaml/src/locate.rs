@@ -123,13 +123,10 @@ impl Place {
         let value = tree.node(node).span;
         let (key, start) = match self.binding {
             Binding::Root => (None, None),
-            Binding::Item { child, .. } => {
-                (None, Some(child.mark().unwrap_or_else(|| tree.outer_span(child.node).start())))
+            Binding::Item { child, .. } => (None, Some(tree.child_start(child))),
+            Binding::Entry { entry, .. } => {
+                (Some(tree.node(entry.key.node).span), Some(tree.child_start(entry.key)))
             }
-            Binding::Entry { entry, .. } => (
-                Some(tree.node(entry.key.node).span),
-                Some(entry.key.mark().unwrap_or_else(|| tree.outer_span(entry.key.node).start())),
-            ),
         };
         Located {
             key,

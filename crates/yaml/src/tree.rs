@@ -151,6 +151,16 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// Where a child starts: at its mark, or at its anchor, tag or content where it has none.
+    pub(crate) fn child_start(&self, child: Child) -> usize {
+        child.mark().unwrap_or_else(|| self.outer_span(child.node).start())
+    }
+
+    /// Where a child ends: with its content, or behind its mark where nothing is written.
+    pub(crate) fn child_end(&self, child: Child) -> usize {
+        self.node(child.node).span.end().max(child.mark().map_or(0, |mark| mark + 1))
+    }
+
     /// The last node inside `id`: nodes stand in the order of the text, so those of a subtree are a run.
     pub(crate) fn last_inside(&self, id: NodeId) -> NodeId {
         let mut at = id;

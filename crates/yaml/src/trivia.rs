@@ -2,6 +2,12 @@
 
 use memchr::memchr2;
 
+/// The header of the block scalar that starts at `at`: `|`, `>2`, `|+` …
+pub(crate) fn block_scalar_header(bytes: &[u8], at: usize) -> &[u8] {
+    let length = bytes[at..].iter().take_while(|byte| b"|>+-0123456789".contains(byte)).count();
+    &bytes[at..at + length]
+}
+
 /// Past the line break of the line that holds `at`.
 pub(crate) fn skip_line(bytes: &[u8], at: usize) -> usize {
     match memchr2(b'\n', b'\r', &bytes[at..]) {

@@ -12,6 +12,7 @@ use crate::EditRefusalReason;
 use crate::locate::Binding;
 use crate::parser::ScalarStyle;
 use crate::tree::{Child, NodeId, NodeKind};
+use crate::trivia::block_scalar_header;
 
 impl Editor<'_, '_> {
     pub(super) fn patch_block_sequence(&mut self, spot: Spot, plan: &SequencePlan) -> Result<(), Refused> {
@@ -59,8 +60,7 @@ impl Editor<'_, '_> {
         let last = self.tree.node(self.tree.last_inside(item.node));
         match last.kind {
             NodeKind::Scalar { style: ScalarStyle::Literal | ScalarStyle::Folded, .. } => {
-                let header = self.text[last.span.range()].lines().next().unwrap_or_default();
-                header.bytes().take_while(|byte| b"|>+-0123456789".contains(byte)).any(|byte| byte == b'+')
+                block_scalar_header(self.text.as_bytes(), last.span.start()).contains(&b'+')
             }
             _ => false,
         }
@@ -168,9 +168,7 @@ impl Editor<'_, '_> {
         };
         let (floor, columns) = match (index.checked_sub(1), outside) {
             (Some(before), outside) => {
-                let before = items[before];
-                let end =
-                    self.tree.node(before.node).span.end().max(before.mark().map_or(0, |mark| mark + 1));
+                let end = self.tree.child_end(items[before]);
                 (self.lines.of(end), outside.map_or(column, |(_, key)| key.min(column))..column + 1)
             }
             (None, Some((mark, key))) => (self.lines.of(mark), key.min(column)..usize::MAX),

@@ -207,14 +207,11 @@ impl Editor<'_, '_> {
 
     /// Where the text of an entry ends.
     pub(super) fn entry_end(&self, entry: Entry) -> usize {
-        let value = self.tree.node(entry.value.node).span.end();
-        value
-            .max(self.tree.node(entry.key.node).span.end())
-            .max(entry.value.mark().map_or(0, |colon| colon + 1))
+        self.tree.child_end(entry.value).max(self.tree.node(entry.key.node).span.end())
     }
 
     pub(super) fn entry_start(&self, entry: Entry) -> usize {
-        entry.key.mark().unwrap_or_else(|| self.tree.outer_span(entry.key.node).start())
+        self.tree.child_start(entry.key)
     }
 
     /// The mapping has no keys left, or had none: it becomes the new ones, in one piece.

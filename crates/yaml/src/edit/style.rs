@@ -70,8 +70,7 @@ impl Editor<'_, '_> {
         let own_lines =
             starts.first().is_some_and(|&start| self.lines.of(start) != self.lines.of(span.start()));
         let step = own_lines.then(|| {
-            let outer = self.lines.bare(self.lines.of(span.start()));
-            let outer = outer.len() - outer.trim_start_matches(' ').len();
+            let outer = self.indentation_at(span.start());
             starts.first().map_or(2, |&start| self.lines.column(start).saturating_sub(outer)).max(1)
         });
         FlowStyle {
@@ -94,7 +93,7 @@ impl Editor<'_, '_> {
                 .children(children)
                 .iter()
                 .step_by(2)
-                .map(|child| child.mark().unwrap_or_else(|| starts(child.node)))
+                .map(|&child| self.tree.child_start(child))
                 .collect(),
             _ => Vec::new(),
         }

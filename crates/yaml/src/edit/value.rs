@@ -13,7 +13,7 @@ use crate::parser::{Properties, ScalarStyle};
 use crate::render::{HeadBody, Quotes, render_flow, render_scalar, render_value};
 use crate::scalar::resolve_scalar;
 use crate::tree::{Entry, NodeId, NodeKind};
-use crate::trivia::skip_line;
+use crate::trivia::block_scalar_header;
 
 /// Where a value behind a key is written: the part on the line of its key (which may run over several lines), and
 /// the lines below.
@@ -142,11 +142,7 @@ impl Editor<'_, '_> {
         let properties_end = node.properties.as_deref().and_then(Properties::end);
         let place = match node.kind {
             NodeKind::Scalar { style, .. } if style.is_block() => {
-                let header =
-                    &self.text[node.span.start()..skip_line(self.text.as_bytes(), node.span.start())];
-                let header = header
-                    .find(|character: char| !"|>+-0123456789".contains(character))
-                    .unwrap_or(header.len());
+                let header = block_scalar_header(self.text.as_bytes(), node.span.start()).len();
                 let body = line_below(node.span.start());
                 let end = if node.span.end() > body { line_below(node.span.end()) } else { body };
                 ValuePlace {
@@ -181,7 +177,7 @@ impl Editor<'_, '_> {
 
     /// The column of the key of an entry in a block mapping.
     pub(super) fn key_column(&self, entry: Entry) -> Result<usize, Refused> {
-        let start = entry.key.mark().unwrap_or_else(|| self.tree.outer_span(entry.key.node).start());
+        let start = self.entry_start(entry);
         if self.lines.before(start).contains('\t') {
             return Err((EditRefusalReason::Tab, self.tree.node(entry.key.node).span));
         }
