@@ -85,11 +85,6 @@ impl Quantity {
         Self { nanos: self.nanos - rest + step, format: self.format }
     }
 
-    /// The amount in billionths.
-    pub fn nanos(self) -> i128 {
-        self.nanos
-    }
-
     /// The family of its suffix.
     pub fn format(self) -> QuantityFormat {
         self.format

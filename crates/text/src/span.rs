@@ -50,10 +50,4 @@ impl Span {
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
-
-    /// The span moved `by` bytes towards the end of the text.
-    #[must_use]
-    pub fn shifted(self, by: usize) -> Self {
-        Self::new(self.start() + by, self.end() + by)
-    }
 }

@@ -31,11 +31,6 @@ impl VersionTarget {
         Self { text: format!("1.{minor}"), ranges: vec![VersionRange::minor(minor)] }
     }
 
-    /// The ranges that it names, at least one, in the order given.
-    pub fn ranges(&self) -> &[VersionRange] {
-        &self.ranges
-    }
-
     /// The oldest version named.
     pub fn oldest(&self) -> KubernetesVersion {
         self.ends(|range| range.from).min().unwrap_or(KubernetesVersion::new(0, 0))
