@@ -1,10 +1,12 @@
 //! `migrate` for people: a diff for every workload, the reason of every step, what was not done and why.
 
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use outrigger_finding::Severity;
 use outrigger_migrate::{
-    Applicability, ContainerOutcome, DocumentOutcome, StepOutcome, Verdict, WorkloadOutcome, WorkloadVerdict,
+    Applicability, ContainerOutcome, DocumentOutcome, Reported, StepOutcome, Verdict, WorkloadOutcome,
+    WorkloadVerdict,
 };
 use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use outrigger_text::{Edit, LineIndex};
@@ -45,10 +47,11 @@ fn render_file(out: &mut String, run: &RunReport, number: usize, file: &FileRepo
     if let Some(what) = file.recognised.as_ref().filter(|_| detail.verbose) {
         let _ = writeln!(out, "{}: {what}\n", file.path);
     }
-    let lines = LineIndex::new(&file.text);
+    let lines = OnceCell::new();
     for document in &file.documents {
-        for (index, workload) in document.workloads.iter().enumerate() {
-            render_workload(out, run, (number, file, &lines), document, index, workload, detail);
+        let findings = findings_by_workload(document);
+        for (workload, findings) in document.workloads.iter().zip(&findings) {
+            render_workload(out, run, (number, file, &lines), document, workload, findings, detail);
         }
         for reported in document.findings.iter().filter(|reported| reported.workload.is_none()) {
             if reported.finding.severity != Severity::Note || detail.verbose {
@@ -59,19 +62,18 @@ fn render_file(out: &mut String, run: &RunReport, number: usize, file: &FileRepo
     }
 }
 
-type FileContext<'f> = (usize, &'f FileReport, &'f LineIndex);
+/// The number of a file, the file, and its lines once they are asked for.
+type FileContext<'f> = (usize, &'f FileReport, &'f OnceCell<LineIndex>);
 
 fn render_workload(
     out: &mut String,
     run: &RunReport,
     (number, file, lines): FileContext<'_>,
     document: &DocumentOutcome,
-    index: usize,
     outcome: &WorkloadOutcome,
+    findings: &[&Reported],
     detail: Detail,
 ) {
-    let findings: Vec<_> =
-        document.findings.iter().filter(|reported| reported.workload == Some(index)).collect();
     let worth_a_word = outcome.verdict != WorkloadVerdict::Unchanged
         || findings.iter().any(|reported| reported.finding.severity != Severity::Note);
     if !worth_a_word && !detail.verbose {
@@ -102,16 +104,12 @@ fn render_workload(
     {
         let _ = writeln!(out, "  {} {}", paint(DIM, "asks  "), render_resources(resources, detail));
     }
-    let edits: Vec<Edit> = document
-        .edits
-        .iter()
-        .filter(|edit| document.workloads.len() == 1 || outcome.site.span.contains(edit.span))
-        .cloned()
-        .collect();
+    let edits = edits_of(document, outcome);
     let hidden = file.written && detail.quiet;
     if !edits.is_empty() && !hidden {
         out.push('\n');
-        render_diff(out, file, &diff_hunks(&file.text, lines, &edits));
+        let lines = lines.get_or_init(|| LineIndex::new(&file.text));
+        render_diff(out, file, &diff_hunks(&file.text, lines, edits));
     }
     if outcome.verdict == WorkloadVerdict::Converted {
         for (at, sentence) in outcome.applying.iter().enumerate() {
@@ -121,6 +119,29 @@ fn render_workload(
         }
     }
     out.push('\n');
+}
+
+/// The findings about each workload of a document, in their order.
+fn findings_by_workload(document: &DocumentOutcome) -> Vec<Vec<&Reported>> {
+    let mut findings = vec![Vec::new(); document.workloads.len()];
+    for reported in &document.findings {
+        if let Some(of_workload) = reported.workload.and_then(|number| findings.get_mut(number)) {
+            of_workload.push(reported);
+        }
+    }
+    findings
+}
+
+/// The edits inside a workload. Those of a document are sorted and do not overlap.
+fn edits_of<'d>(document: &'d DocumentOutcome, outcome: &WorkloadOutcome) -> &'d [Edit] {
+    let edits = document.edits.as_slice();
+    if document.workloads.len() == 1 {
+        return edits;
+    }
+    let span = outcome.site.span;
+    let first = edits.partition_point(|edit| edit.span.start() < span.start());
+    let inside = edits[first..].partition_point(|edit| edit.span.end() <= span.end());
+    &edits[first..first + inside]
 }
 
 fn heading(file: &FileReport, outcome: &WorkloadOutcome) -> String {
@@ -212,13 +233,7 @@ fn render_step(out: &mut String, word: &str, step: &StepOutcome, detail: Detail)
         writeln!(out, "         {}", paint(DIM, wrapped(&tail, detail.width.saturating_sub(9), "         ")));
 }
 
-fn render_remark(
-    out: &mut String,
-    run: &RunReport,
-    number: usize,
-    reported: &outrigger_migrate::Reported,
-    detail: Detail,
-) {
+fn render_remark(out: &mut String, run: &RunReport, number: usize, reported: &Reported, detail: Detail) {
     let finding = &reported.finding;
     let (style, word) = match finding.severity {
         Severity::Error => (RED, "error"),
