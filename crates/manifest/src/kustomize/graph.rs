@@ -9,6 +9,8 @@ pub(crate) struct KustomizeGraph {
     nodes: BTreeMap<String, Node>,
     /// Kustomization files by their folder.
     by_folder: BTreeMap<String, String>,
+    /// Normal paths of all that any kustomization includes.
+    resources: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +60,7 @@ impl KustomizeGraph {
             is_component: kustomization.is_component,
         };
         self.by_folder.insert(folder.to_owned(), path.to_owned());
+        self.resources.extend(node.includes.iter().cloned());
         self.nodes.insert(path.to_owned(), node);
     }
 
@@ -109,7 +112,7 @@ impl KustomizeGraph {
 
     /// Whether some kustomization includes the file at `path` as a resource.
     pub(crate) fn is_resource(&self, path: &str) -> bool {
-        self.nodes.values().any(|node| node.includes.iter().any(|include| include == path))
+        self.resources.contains(path)
     }
 }
 

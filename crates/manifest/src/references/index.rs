@@ -110,11 +110,11 @@ impl ReferenceIndex {
         // A whole workload is a patch only where it is listed as one.
         let counts = |reference: &Reference| is_listed || reference.kind != ReferenceKind::WholeWorkload;
         let own = file.references.into_iter().filter(counts).map(|reference| (reference, false));
+        let has_other_target = self
+            .listings
+            .get(&path)
+            .is_some_and(|listings| listings.iter().any(|listing| listing.target.is_some()));
         for (reference, in_kustomization) in inline.chain(own) {
-            let has_other_target = self
-                .listings
-                .get(&path)
-                .is_some_and(|listings| listings.iter().any(|listing| listing.target.is_some()));
             let bucket = if has_other_target { Bucket::Any } else { Bucket::of(&path, &reference) };
             self.buckets.entry(bucket).or_default().push(self.entries.len());
             self.entries.push(Entry { file: number, reference, in_kustomization });
@@ -182,9 +182,9 @@ impl ReferenceIndex {
             || matches!(reference.target, Target::Patched(_));
         let beside = self.graph.of_folder(parent_path(path)).and_then(|path| self.reaches.get(path));
         is_patch
+            && means(reference, this.moved)
             && !self.graph.is_resource(path)
             && beside.is_none_or(|reach| reach.holds(&this.path))
-            && means(reference, this.moved)
     }
 
     /// Whether a patch that the kustomization at `kustomization` lists changes the workload. `target` is the
