@@ -3,7 +3,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use outrigger_text::Pointer;
 
 use super::matching::{means, names_moved, patch_target_means};
-use super::{FileReferences, MovedContainers, PatchTarget, Reference, ReferenceKind, ServiceFacts, Target};
+use super::{
+    FileReferences, LabelSelector, MovedContainers, PatchTarget, Reference, ReferenceKind, ServiceFacts,
+    Target,
+};
 use crate::kustomize::{KustomizeGraph, Reach, join_path, normalize_path, parent_path};
 
 /// The references of all files, joined.
@@ -37,6 +40,8 @@ struct Entry {
     reference: Reference,
     /// Whether it stands in a kustomization.
     in_kustomization: bool,
+    /// Of [`Target::PodsOfServices`] what the Services choose: places in `services`.
+    services: Vec<usize>,
 }
 
 /// What a workload must have in common with a reference to be looked at.
@@ -77,6 +82,7 @@ impl ReferenceIndex {
         let mut index = Self::default();
         for file in &files {
             index.add_kustomization(file);
+            index.services.extend(file.services.iter().cloned());
         }
         let kustomizations = files.iter().filter(|file| file.kustomization.is_some());
         let paths = kustomizations.map(|file| normalize_path(&file.file));
@@ -103,7 +109,6 @@ impl ReferenceIndex {
     fn add_references(&mut self, file: FileReferences) {
         let path = normalize_path(&file.file);
         let number = self.files.len();
-        self.services.extend(file.services);
         let inline = file.kustomization.into_iter().flat_map(|kustomization| kustomization.inline);
         let inline = inline.map(|reference| (reference, true));
         let is_listed = self.listings.contains_key(&path);
@@ -115,11 +120,39 @@ impl ReferenceIndex {
             .get(&path)
             .is_some_and(|listings| listings.iter().any(|listing| listing.target.is_some()));
         for (reference, in_kustomization) in inline.chain(own) {
-            let bucket = if has_other_target { Bucket::Any } else { Bucket::of(&path, &reference) };
-            self.buckets.entry(bucket).or_default().push(self.entries.len());
-            self.entries.push(Entry { file: number, reference, in_kustomization });
+            let services = self.services_of(&reference);
+            let buckets = if has_other_target {
+                BTreeSet::from([Bucket::Any])
+            } else {
+                self.buckets_of(&path, &reference, &services)
+            };
+            for bucket in buckets {
+                self.buckets.entry(bucket).or_default().push(self.entries.len());
+            }
+            self.entries.push(Entry { file: number, reference, in_kustomization, services });
         }
         self.files.push(File { as_given: file.file, path });
+    }
+
+    /// Places in `services` of those that the reference finds pods through.
+    fn services_of(&self, reference: &Reference) -> Vec<usize> {
+        let Target::PodsOfServices { selector, namespaces } = &reference.target else { return Vec::new() };
+        let is_chosen = |service: &ServiceFacts| {
+            namespaces.may_hold(service.namespace.as_deref()) && selector.matches(&service.labels)
+        };
+        let services = self.services.iter().enumerate();
+        services.filter(|(_, service)| is_chosen(service)).map(|(place, _)| place).collect()
+    }
+
+    /// Where a reference is kept: a workload that it means looks into one of them.
+    fn buckets_of(&self, path: &str, reference: &Reference, services: &[usize]) -> BTreeSet<Bucket> {
+        match &reference.target {
+            Target::PodsOfServices { .. } => {
+                let services = services.iter().map(|&place| &self.services[place]);
+                services.map(|service| Bucket::of_pods(&service.selector)).collect()
+            }
+            _ => BTreeSet::from([Bucket::of(path, reference)]),
+        }
     }
 
     /// Every reference that concerns the move, by file and place.
@@ -156,11 +189,10 @@ impl ReferenceIndex {
             }
             _ => match &reference.target {
                 Target::Template(_) => *path == this.path && means(reference, this.moved),
-                Target::PodsOfServices { selector, namespaces } => self.services.iter().any(|service| {
-                    namespaces.may_hold(service.namespace.as_deref())
-                        && selector.matches(&service.labels)
-                        && service.selector.matches(&this.moved.pod_labels)
-                }),
+                Target::PodsOfServices { .. } => {
+                    let mut services = entry.services.iter().map(|&place| &self.services[place]);
+                    services.any(|service| service.selector.matches(&this.moved.pod_labels))
+                }
                 _ => means(reference, this.moved),
             },
         }
@@ -238,48 +270,78 @@ impl Bucket {
                 Self::Template { path: path.to_owned(), document, template }
             }
             Target::Object { name, .. } => Self::Name(name.clone()),
-            Target::Pods { selector, .. } => match selector.first_label() {
-                Some((key, value)) => Self::PodLabel(key.to_owned(), value.to_owned()),
-                None => Self::Any,
-            },
+            Target::Pods { selector, .. } => Self::of_pods(selector),
             _ => Self::Any,
+        }
+    }
+
+    /// Of what chooses pods by their labels.
+    fn of_pods(selector: &LabelSelector) -> Self {
+        match selector.first_label() {
+            Some((key, value)) => Self::PodLabel(key.to_owned(), value.to_owned()),
+            None => Self::Any,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::{ConfiguredKinds, find_workloads};
 
-    #[test]
-    fn a_workload_meets_only_references_that_could_mean_it() {
+    fn deployment(number: usize) -> Value {
+        let labels = json!({"app": format!("web-{number}"), "tier": "front"});
+        json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": format!("web-{number}")},
+            "spec": {"selector": {"matchLabels": labels.clone()}, "template": {
+                "metadata": {"labels": labels, "annotations": {"kubectl.kubernetes.io/default-container": "proxy"}},
+                "spec": {"containers": [{"name": "proxy", "image": "proxy", "ports": [{"name": "metrics"}]}]},
+            }},
+        })
+    }
+
+    fn service(number: usize) -> Value {
+        let selector = json!({"app": format!("web-{number}"), "tier": "front"});
+        json!({"apiVersion": "v1", "kind": "Service",
+            "metadata": {"name": "s", "labels": {"of": format!("web-{number}")}},
+            "spec": {"selector": selector, "ports": [{"targetPort": "metrics"}]}})
+    }
+
+    fn monitor(number: usize) -> Value {
+        json!({"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "m"},
+            "spec": {"selector": {"matchLabels": {"of": format!("web-{number}")}},
+                "endpoints": [{"targetPort": "metrics"}]}})
+    }
+
+    /// How many references the seventh of a hundred workloads meets, and how many concern it.
+    fn met_and_found(documents: &[fn(usize) -> Value]) -> (usize, usize) {
         let mut file = FileReferences::new("all.yaml");
-        let deployment = |number: usize| {
-            let labels = json!({"app": format!("web-{number}"), "tier": "front"});
-            json!({
-                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": format!("web-{number}")},
-                "spec": {"selector": {"matchLabels": labels.clone()}, "template": {
-                    "metadata": {"labels": labels, "annotations": {"kubectl.kubernetes.io/default-container": "proxy"}},
-                    "spec": {"containers": [{"name": "proxy", "image": "proxy", "ports": [{"name": "metrics"}]}]},
-                }},
-            })
-        };
         for number in 0..100 {
-            let selector = json!({"app": format!("web-{number}"), "tier": "front"});
-            let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"},
-                "spec": {"selector": selector, "ports": [{"targetPort": "metrics"}]}});
-            file.add_document(2 * number, &deployment(number));
-            file.add_document(2 * number + 1, &service);
+            for (at, document) in documents.iter().enumerate() {
+                file.add_document(documents.len() * number + at, &document(number));
+            }
         }
         let index = ReferenceIndex::new(vec![file]);
         let document = deployment(7);
-        let workload = &find_workloads(14, &document, &ConfiguredKinds::default())[0];
+        let workload = &find_workloads(documents.len() * 7, &document, &ConfiguredKinds::default())[0];
         let moved = MovedContainers::new("all.yaml", workload, &document, &[0]);
         let this = Move { moved: &moved, path: "all.yaml".to_owned(), renamed: Vec::new() };
-        assert_eq!(index.candidates(&this).len(), 2);
-        assert_eq!(index.matching(&moved).len(), 2, "its annotation and its Service");
+        (index.candidates(&this).len(), index.matching(&moved).len())
+    }
+
+    #[test]
+    fn a_workload_meets_only_references_that_could_mean_it() {
+        let (met, found) = met_and_found(&[deployment, service]);
+        assert_eq!(met, 2);
+        assert_eq!(found, 2, "its annotation and its Service");
+    }
+
+    #[test]
+    fn a_workload_meets_only_monitors_of_its_services() {
+        let (met, found) = met_and_found(&[deployment, monitor, service]);
+        assert_eq!(met, 3);
+        assert_eq!(found, 3, "its annotation, its Service and the monitor of that");
     }
 }
