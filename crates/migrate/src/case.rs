@@ -7,7 +7,6 @@ use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role};
 use outrigger_text::Pointer;
 use serde_json::Value;
 
-use crate::facts::FoundReference;
 use crate::ignore::Ignores;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
@@ -313,14 +312,10 @@ impl<'c> Case<'c> {
         self.injection.as_ref().is_none_or(|injection| matches!(injection.mode, ProxyMode::Native { .. }))
     }
 
-    /// What else in the files names what moves.
-    pub(crate) fn references_to_moved(&self) -> Vec<FoundReference<'c>> {
+    /// What moves, by what references could know it by.
+    pub(crate) fn moved_containers(&self) -> MovedContainers {
         let moved: Vec<usize> = self.moved().into_iter().map(|place| place.index).collect();
-        if moved.is_empty() {
-            return Vec::new();
-        }
-        let moved = MovedContainers::new(self.path, self.workload, self.document, &moved);
-        self.world.facts.matching(&moved)
+        MovedContainers::new(self.path, self.workload, self.document, &moved)
     }
 
     /// `backoffLimit` of the Job, 6 where it sets none (`pkg/apis/batch/v1/defaults.go`, `SetDefaults_Job`).

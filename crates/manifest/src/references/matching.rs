@@ -1,5 +1,5 @@
 use super::selector::{matches_glob, may_match_pattern};
-use super::{MovedContainers, Named, PatchTarget, PolicyMatch, Reference, ReferenceKind, Target};
+use super::{MovedContainers, PatchTarget, PolicyMatch, Reference, ReferenceKind, Target};
 
 /// Those of `references`, all of one file, that concern the move: they mean this workload, and something that
 /// moves.
@@ -18,13 +18,7 @@ pub fn match_references<'r>(moved: &MovedContainers, references: &'r [Reference]
 
 /// Whether the reference names something that moves.
 pub(super) fn names_moved(reference: &Reference, moved: &MovedContainers) -> bool {
-    moved.containers.iter().any(|container| match &reference.named {
-        Named::Container(name) => container.name.as_ref() == Some(name),
-        Named::Port(name) => container.ports.contains(name),
-        // What stood behind a moved container moves up by one.
-        Named::Place(index) => *index >= container.index,
-        Named::List => true,
-    })
+    moved.containers.iter().any(|container| container.is_named_by(&reference.named))
 }
 
 /// Whether the reference's own target is the workload.

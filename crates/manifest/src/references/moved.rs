@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use outrigger_text::Pointer;
 use serde_json::Value;
 
+use super::Named;
 use crate::Workload;
 use crate::object::{get, items, string_map, text};
 
@@ -40,6 +41,19 @@ pub struct MovedContainer {
     pub index: usize,
     /// The names of its ports.
     pub ports: Vec<String>,
+}
+
+impl MovedContainer {
+    /// Whether `named`, in a reference that means its workload, is this container, or is changed by its move.
+    pub fn is_named_by(&self, named: &Named) -> bool {
+        match named {
+            Named::Container(name) => self.name.as_ref() == Some(name),
+            Named::Port(name) => self.ports.contains(name),
+            // What stood behind a moved container moves up by one.
+            Named::Place(index) => *index >= self.index,
+            Named::List => true,
+        }
+    }
 }
 
 impl MovedContainers {

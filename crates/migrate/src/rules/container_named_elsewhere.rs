@@ -22,7 +22,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         return;
     }
     let oldest = case.world.options.kubernetes.oldest();
-    for found in case.references_to_moved() {
+    for found in case.world.facts.matching(&case.moved_containers()) {
         let effect = found.reference.kind.effect();
         let severity = match effect {
             Effect::Breaks => continue,

@@ -16,7 +16,8 @@
 //! RFC 6902.
 
 use outrigger_finding::Place;
-use outrigger_manifest::references::{Effect, Named, ReferenceKind};
+use outrigger_manifest::references::{Effect, ReferenceKind};
+use outrigger_pod::ContainerRef;
 
 use crate::case::{Case, Verdict};
 use crate::facts::FoundReference;
@@ -24,10 +25,10 @@ use crate::facts::FoundReference;
 pub(super) const ID: &str = "container-patched-elsewhere";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let moved = case.moved();
-    if moved.is_empty() {
+    if case.moved().is_empty() {
         return;
     }
+    let moved = case.moved_containers();
     let options = case.world.options;
     // A Service that loses its port serves nothing: where the nodes are known to be too old, that is no safe change.
     let breaks = |found: &FoundReference<'_>| match found.reference.kind.effect() {
@@ -39,17 +40,12 @@ pub(super) fn apply(case: &mut Case<'_>) {
         }
         _ => false,
     };
-    let found: Vec<_> = case.references_to_moved().into_iter().filter(breaks).collect();
-    for found in found {
+    for found in case.world.facts.matching(&moved).into_iter().filter(breaks) {
         let concerned: Vec<_> = moved
+            .containers
             .iter()
-            .copied()
-            .filter(|place| match &found.reference.named {
-                Named::Container(name) => case.container(*place).name.as_ref() == Some(name),
-                Named::Place(index) => *index >= place.index,
-                Named::Port(port) => case.container(*place).port(port).is_some(),
-                Named::List => true,
-            })
+            .filter(|container| container.is_named_by(&found.reference.named))
+            .map(|container| ContainerRef::app(container.index))
             .filter(|place| case.seat(*place).verdict == Verdict::Moved)
             .collect();
         for place in concerned {
