@@ -3,21 +3,26 @@ use serde_json::Value;
 
 use crate::object::{self, items};
 
-/// A resource with fields that look like a pod's and are none.
+/// A resource with fields that look like a pod's and are none. The sources of the reasons were read 2026-11-24.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LookAlike {
-    /// Knative Serving: `Service`, `Configuration`, `Revision` of `serving.knative.dev`.
+    /// Knative Serving: `Service`, `Configuration`, `Revision` of `serving.knative.dev`
+    /// (<https://docs.openshift.com/container-platform/4.9/serverless/knative-serving/config-applications/init-containers.html>).
     KnativeService,
     /// Cloud Run, which reads Knative's format (`serving.knative.dev` with `run.googleapis.com/` annotations)
-    /// and its own `run.googleapis.com`.
+    /// and its own `run.googleapis.com` (<https://docs.cloud.google.com/run/docs/configuring/jobs/containers>).
     CloudRun,
-    /// Tekton's `Task`, `TaskRun`, `Pipeline` and the like.
+    /// Tekton's `Task`, `TaskRun`, `Pipeline` and the like
+    /// (<https://github.com/tektoncd/pipeline/blob/main/docs/additional-configs.md>).
     Tekton,
-    /// Argo's `Workflow`, `WorkflowTemplate`, `ClusterWorkflowTemplate`, `CronWorkflow`.
+    /// Argo's `Workflow`, `WorkflowTemplate`, `ClusterWorkflowTemplate`, `CronWorkflow`
+    /// (<https://github.com/argoproj/argo-workflows/blob/main/docs/fields.md>).
     ArgoWorkflow,
-    /// `RunnerSet`, `RunnerDeployment` and `Runner` of `actions.summerwind.dev`.
+    /// `RunnerSet`, `RunnerDeployment` and `Runner` of `actions.summerwind.dev`
+    /// (<https://github.com/actions/actions-runner-controller/pull/1383>).
     RunnerSet,
-    /// `Prometheus`, `Alertmanager`, `ThanosRuler`, `PrometheusAgent` of the Prometheus Operator.
+    /// `Prometheus`, `Alertmanager`, `ThanosRuler`, `PrometheusAgent` of the Prometheus Operator
+    /// (<https://github.com/prometheus-operator/prometheus-operator/blob/master/Documentation/user-guides/strategic-merge-patch.md>).
     PrometheusOperator,
 }
 
@@ -50,23 +55,6 @@ impl LookAlike {
                  the containers that the operator makes"
             }
         }
-    }
-
-    /// Where the reason comes from: an address, and the day on which it was read.
-    pub fn source(self) -> (&'static str, &'static str) {
-        let address = match self {
-            Self::KnativeService => {
-                "https://docs.openshift.com/container-platform/4.9/serverless/knative-serving/config-applications/init-containers.html"
-            }
-            Self::CloudRun => "https://docs.cloud.google.com/run/docs/configuring/jobs/containers",
-            Self::Tekton => "https://github.com/tektoncd/pipeline/blob/main/docs/additional-configs.md",
-            Self::ArgoWorkflow => "https://github.com/argoproj/argo-workflows/blob/main/docs/fields.md",
-            Self::RunnerSet => "https://github.com/actions/actions-runner-controller/pull/1383",
-            Self::PrometheusOperator => {
-                "https://github.com/prometheus-operator/prometheus-operator/blob/master/Documentation/user-guides/strategic-merge-patch.md"
-            }
-        };
-        (address, "2026-11-24")
     }
 }
 

@@ -15,9 +15,8 @@ use crate::{ConfiguredKinds, find_workloads};
 
 /// All references in the meaning of document number `document`, in no promised order.
 ///
-/// A list of JSON patch operations has [`Target::Unknown`]; a kustomization gives nothing here: read it with
-/// [`Kustomization::read`], or take [`FileReferences`], which does both.
-pub fn collect_references(document: usize, value: &Value) -> Vec<Reference> {
+/// A list of JSON patch operations has [`Target::Unknown`]; a kustomization gives nothing here.
+fn collect_references(document: usize, value: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
     if is_json_patch(value) {
         let operations = value.as_array().map_or(&[][..], Vec::as_slice);

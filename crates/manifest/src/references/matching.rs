@@ -1,27 +1,13 @@
 use super::selector::{matches_glob, may_match_pattern};
-use super::{MovedContainers, PatchTarget, PolicyMatch, Reference, ReferenceKind, Target};
-
-/// Those of `references`, all of one file, that concern the move: they mean this workload, and something that
-/// moves.
-///
-/// References whose target stands elsewhere ([`Target::Unknown`], [`Target::PodsOfServices`]) and whole
-/// workloads never match here; [`ReferenceIndex`](super::ReferenceIndex) joins the files and finds these.
-/// References inside of the pod itself match only where `references` are those of the workload's own file.
-pub fn match_references<'r>(moved: &MovedContainers, references: &'r [Reference]) -> Vec<&'r Reference> {
-    let concerns = |reference: &&Reference| {
-        reference.kind != ReferenceKind::WholeWorkload
-            && names_moved(reference, moved)
-            && means(reference, moved)
-    };
-    references.iter().filter(concerns).collect()
-}
+use super::{MovedContainers, PatchTarget, PolicyMatch, Reference, Target};
 
 /// Whether the reference names something that moves.
 pub(super) fn names_moved(reference: &Reference, moved: &MovedContainers) -> bool {
     moved.containers.iter().any(|container| container.is_named_by(&reference.named))
 }
 
-/// Whether the reference's own target is the workload.
+/// Whether the reference's own target is the workload: never where the target stands elsewhere ([`Target::Unknown`],
+/// [`Target::PodsOfServices`]), and of a reference inside of a pod only where it stands in the workload's own file.
 pub(super) fn means(reference: &Reference, moved: &MovedContainers) -> bool {
     match &reference.target {
         Target::Template(template) => reference.document == moved.document && *template == moved.template,

@@ -1,8 +1,7 @@
 //! What else, in the files given, names a container or its ports.
 //!
-//! [`collect_references`] reads one document; [`FileReferences`] gathers a file's; [`ReferenceIndex`] joins the
-//! files (a kustomization gives the patches that it lists their targets) and answers which references a move
-//! concerns. A reference matches by its target's kind and name, by the kustomization that lists it, or by its
+//! [`FileReferences`] gathers what the documents of a file name; [`ReferenceIndex`] joins the files (a kustomization
+//! gives the patches that it lists their targets) and answers which references a move concerns. A reference matches by its target's kind and name, by the kustomization that lists it, or by its
 //! label selector; never by the container's name alone.
 
 mod autoscalers;
@@ -17,9 +16,8 @@ mod policy;
 mod reference;
 mod selector;
 
-pub use collect::{FileReferences, ServiceFacts, collect_references};
+pub use collect::{FileReferences, ServiceFacts};
 pub use index::{Match, ReferenceIndex};
-pub use matching::match_references;
 pub use moved::{MovedContainer, MovedContainers};
 pub(crate) use patch::collect_patch;
 pub use reference::{Effect, Named, Reference, ReferenceKind, Target};

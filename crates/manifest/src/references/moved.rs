@@ -86,11 +86,4 @@ impl MovedContainers {
             containers: moved.iter().filter_map(describe).collect(),
         }
     }
-
-    /// Every name that something else could use: containers and ports.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.containers
-            .iter()
-            .flat_map(|container| container.name.iter().chain(&container.ports).map(String::as_str))
-    }
 }

@@ -87,11 +87,6 @@ impl LabelSelector {
         self.labels.first_key_value().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
-    /// Whether it asks for nothing, and so chooses everything.
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty() && self.requirements.is_empty()
-    }
-
     /// Whether it chooses something with these labels.
     pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
         self.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
