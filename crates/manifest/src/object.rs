@@ -5,6 +5,28 @@ use std::collections::BTreeMap;
 use outrigger_text::{Pointer, Step};
 use serde_json::Value;
 
+/// An object, where it stands, and what it calls itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlacedObject<'v> {
+    /// Which document of its text.
+    pub document: usize,
+    /// Where it stands in the document: an item of a list may be an object.
+    pub base: &'v Pointer,
+    /// The object.
+    pub value: &'v Value,
+    /// Its API group, empty for the core group.
+    pub group: &'v str,
+    /// Its kind.
+    pub kind: &'v str,
+}
+
+impl<'v> PlacedObject<'v> {
+    pub(crate) fn new(document: usize, base: &'v Pointer, value: &'v Value) -> Self {
+        let group = group(text(value, &["apiVersion"]).unwrap_or_default());
+        Self { document, base, value, group, kind: text(value, &["kind"]).unwrap_or_default() }
+    }
+}
+
 /// The value reached from `value` by keys, if every one is there.
 pub(crate) fn get<'v>(value: &'v Value, keys: &[&str]) -> Option<&'v Value> {
     keys.iter().try_fold(value, |at, key| at.as_object()?.get(*key))

@@ -3,7 +3,7 @@ use outrigger_yaml::{Document, Limits, split_documents};
 use serde_json::Value;
 
 use crate::TemplatePath;
-use crate::object::{get, group, items, text};
+use crate::object::{PlacedObject, get, group, items, text};
 use crate::references::{Named, PatchTarget, Reference, ReferenceKind, Target, collect_patch};
 
 /// What a kustomization says, as far as it is about containers
@@ -127,14 +127,8 @@ fn parse_field_path(path: &str) -> Option<Named> {
 /// `Kustomization` and `HelmRelease` (<https://fluxcd.io/flux/components/>), Argo CD's `Application` and
 /// `ApplicationSet` (<https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#patches>, read 2026-11-24).
 /// Other kinds give nothing.
-pub(crate) fn collect_delivery_patches(
-    document: usize,
-    base: &Pointer,
-    object: &Value,
-    group: &str,
-    kind: &str,
-    found: &mut Vec<Reference>,
-) {
+pub(crate) fn collect_delivery_patches(object: &PlacedObject<'_>, found: &mut Vec<Reference>) {
+    let PlacedObject { document, base, value: object, group, kind } = *object;
     let paths: &[&str] = match (group, kind) {
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => &["spec.patches[*]"],
         ("helm.toolkit.fluxcd.io", "HelmRelease") => &["spec.postRenderers[*].kustomize.patches[*]"],

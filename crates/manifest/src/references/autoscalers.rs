@@ -4,9 +4,9 @@ use outrigger_text::Pointer;
 use serde_json::Value;
 
 use super::{Named, Reference, ReferenceKind, Target};
-use crate::object::{get, items, text};
+use crate::object::{PlacedObject, get, items, text};
 
-/// Reads an autoscaler at `base`; other kinds give nothing.
+/// Reads an autoscaler; other kinds give nothing.
 ///
 /// - `HorizontalPodAutoscaler`, metrics of type `ContainerResource`:
 ///   <https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics>
@@ -17,14 +17,8 @@ use crate::object::{get, items, text};
 ///   (`…FromEnv`) from the first container
 ///
 /// Those of the `VerticalPodAutoscaler` and of KEDA read 2026-11-24; container metrics of sidecars are R143.
-pub(super) fn collect_autoscaler(
-    document: usize,
-    base: &Pointer,
-    object: &Value,
-    group: &str,
-    kind: &str,
-    found: &mut Vec<Reference>,
-) {
+pub(super) fn collect_autoscaler(object: &PlacedObject<'_>, found: &mut Vec<Reference>) {
+    let PlacedObject { document, base, value: object, group, kind } = *object;
     let (kind, target) = match (group, kind) {
         ("autoscaling", "HorizontalPodAutoscaler") => (ReferenceKind::HorizontalAutoscaler, "scaleTargetRef"),
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => (ReferenceKind::VerticalAutoscaler, "targetRef"),

@@ -10,7 +10,7 @@ use super::patch::{collect_json_patch, collect_merge_patch, is_json_patch};
 use super::policy::{collect_gatekeeper, collect_kyverno};
 use super::{LabelSelector, Reference, Target};
 use crate::kustomize::{Kustomization, collect_delivery_patches, is_kustomization_file};
-use crate::object::{self, items, text};
+use crate::object::{PlacedObject, items, text};
 use crate::{ConfiguredKinds, find_workloads};
 
 /// All references in the meaning of document number `document`, in no promised order.
@@ -30,17 +30,14 @@ fn collect_references(document: usize, value: &Value) -> Vec<Reference> {
         }
     }
     visit_objects(&Pointer::ROOT, value, &mut |base, object| {
-        let kind = text(object, &["kind"]).unwrap_or_default();
-        let group = object::group(text(object, &["apiVersion"]).unwrap_or_default());
-        match (group, kind) {
-            ("kyverno.io", "ClusterPolicy" | "Policy") => collect_kyverno(document, base, object, &mut found),
-            ("mutations.gatekeeper.sh", "Assign" | "ModifySet") => {
-                collect_gatekeeper(document, base, object, &mut found);
-            }
+        let object = PlacedObject::new(document, base, object);
+        match (object.group, object.kind) {
+            ("kyverno.io", "ClusterPolicy" | "Policy") => collect_kyverno(&object, &mut found),
+            ("mutations.gatekeeper.sh", "Assign" | "ModifySet") => collect_gatekeeper(&object, &mut found),
             _ => {
-                collect_autoscaler(document, base, object, group, kind, &mut found);
-                collect_port_names(document, base, object, group, kind, &mut found);
-                collect_delivery_patches(document, base, object, group, kind, &mut found);
+                collect_autoscaler(&object, &mut found);
+                collect_port_names(&object, &mut found);
+                collect_delivery_patches(&object, &mut found);
             }
         }
     });

@@ -4,7 +4,7 @@ use outrigger_text::Pointer;
 use serde_json::Value;
 
 use super::{LabelSelector, Named, Namespaces, Reference, ReferenceKind, ServiceFacts, Target};
-use crate::object::{get, items, string_map, text};
+use crate::object::{PlacedObject, get, items, string_map, text};
 
 /// A Service that chooses pods: its labels for `ServiceMonitor`s, its selector for us.
 pub(super) fn read_service(object: &Value) -> Option<ServiceFacts> {
@@ -16,20 +16,14 @@ pub(super) fn read_service(object: &Value) -> Option<ServiceFacts> {
     })
 }
 
-/// Reads what names ports at `base`; other kinds give nothing.
+/// Reads what names ports; other kinds give nothing.
 ///
 /// - Service, `targetPort` by name:
 ///   <https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports>
 /// - `NetworkPolicy`, `port` by name: <https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/>
 /// - `PodMonitor` and `ServiceMonitor`: <https://prometheus-operator.dev/docs/api-reference/api/>
-pub(super) fn collect_port_names(
-    document: usize,
-    base: &Pointer,
-    object: &Value,
-    group: &str,
-    kind: &str,
-    found: &mut Vec<Reference>,
-) {
+pub(super) fn collect_port_names(object: &PlacedObject<'_>, found: &mut Vec<Reference>) {
+    let PlacedObject { document, base, value: object, group, kind } = *object;
     let spec = base.key("spec");
     let own_namespace = Namespaces::own(text(object, &["metadata", "namespace"]));
     let mut add = |at: Pointer, kind: ReferenceKind, target: Target, port: Option<&str>| {

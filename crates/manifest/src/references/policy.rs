@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use super::{LabelSelector, Named, PolicyMatch, Reference, ReferenceKind, Target};
 use crate::kustomize::add_inline_patch;
-use crate::object::{get, items, text};
+use crate::object::{PlacedObject, get, items, text};
 
 /// Reads the mutations of a Kyverno policy
 /// (<https://kyverno.io/docs/policy-types/cluster-policy/mutate/>, read 2026-11-24).
-pub(super) fn collect_kyverno(document: usize, base: &Pointer, policy: &Value, found: &mut Vec<Reference>) {
+pub(super) fn collect_kyverno(policy: &PlacedObject<'_>, found: &mut Vec<Reference>) {
+    let PlacedObject { document, base, value: policy, .. } = *policy;
     for (index, rule) in items(policy, &["spec", "rules"]).iter().enumerate() {
         let Some(mutate) = get(rule, &["mutate"]) else { continue };
         let target = Target::Policy(read_matches(rule));
@@ -110,12 +111,8 @@ fn without_anchor(key: &str) -> &str {
 
 /// Reads an `Assign` of Gatekeeper, whose location names a container: `spec.containers[name:proxy].image`
 /// (<https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/>).
-pub(super) fn collect_gatekeeper(
-    document: usize,
-    base: &Pointer,
-    object: &Value,
-    found: &mut Vec<Reference>,
-) {
+pub(super) fn collect_gatekeeper(object: &PlacedObject<'_>, found: &mut Vec<Reference>) {
+    let PlacedObject { document, base, value: object, .. } = *object;
     let location = text(object, &["spec", "location"]).unwrap_or_default();
     let Some((_, after)) = location.split_once("containers[name:") else { return };
     let name = after.split(']').next().unwrap_or_default().trim().trim_matches(['"', '\'', ' ']);
