@@ -94,6 +94,7 @@ impl Lifecycle {
             || self.wake_if_due()
             || self.tick_probe_if_due()
             || self.begin_sync_if_due()
+            || self.end_dead_hook()
         {}
     }
 

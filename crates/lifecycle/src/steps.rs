@@ -156,6 +156,17 @@ impl Lifecycle {
         }
     }
 
+    /// A hook dies with its container, as one that failed. What else is due at that moment comes first.
+    pub(crate) fn end_dead_hook(&mut self) -> bool {
+        match self.state.current {
+            Current::PostStart(container) if !self.state.of(container).is_running() => {
+                self.hook_finished(container, Hook::PostStart, false);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// The grace of a stop, of one container for a probe or of all: that of the pod's end, else the probe's, else the
     /// pod's (R42, R60).
     pub(crate) fn stop_grace(&self, of_probe: Option<u32>) -> u32 {

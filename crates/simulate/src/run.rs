@@ -179,10 +179,6 @@ impl World {
         while let Some(output) = self.lifecycle.poll_output() {
             self.carry_out(output);
         }
-        // A hook cannot outlive its container.
-        if let Input::Exited(container, _) = input {
-            self.tell(Millis::ZERO, Input::HookFinished(container, Hook::PostStart, false));
-        }
     }
 
     fn carry_out(&mut self, output: Output) {
