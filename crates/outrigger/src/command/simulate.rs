@@ -39,14 +39,14 @@ pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> any
     }
     if let Some(reason) = scenario.rejection() {
         match arguments.format {
-            Format::Json => Output::raw(&format!("{:#}\n", json!({"format": 1, "rejected": reason})))?,
+            Format::Json => Output::json(&json!({"format": 1, "rejected": reason}))?,
             Format::Text => output.answer(&format!("The API server refuses this pod: {reason}\n"))?,
         }
         return Ok(Exit::Findings);
     }
     let life = simulate(&scenario, version, Profile::NODE, Runtime::NODE);
     match arguments.format {
-        Format::Json => Output::raw(&format!("{:#}\n", render_object(&life, &shown)))?,
+        Format::Json => Output::json(&render_object(&life, &shown))?,
         Format::Text => output.answer(&render_list(&life, version))?,
     }
     Ok(Exit::Clean)
@@ -76,8 +76,8 @@ fn render_list(life: &Life, version: KubernetesVersion) -> String {
             EventKind::HookStarted(hook) => format!("{hook:?} begins"),
             EventKind::HookFinished(hook) => format!("{hook:?} ends"),
         };
-        let seconds = f64::from(event.at.0) / 1000.0;
-        let _ = writeln!(out, "{seconds:9.3} s  {:width$}  {words}", life.names[event.container.index()]);
+        let seconds = event.at.to_string();
+        let _ = writeln!(out, "{seconds:>9} s  {:width$}  {words}", life.names[event.container.index()]);
     }
     let _ = writeln!(out, "The pod's phase at the end: {}", life.status.phase.as_str());
     out
@@ -106,7 +106,7 @@ fn read_scenario(path: &Path, workload: Option<&str>) -> anyhow::Result<Scenario
         }
         let found = find_workloads(number, &value, &ConfiguredKinds::default());
         pods.extend(found.into_iter().filter_map(|one| {
-            let template = value.pointer(&one.template.to_string())?.clone();
+            let template = one.template(&value)?.clone();
             Some((label(&one), template))
         }));
     }
