@@ -4,7 +4,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow, bail};
 use outrigger_lifecycle::Profile;
 use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads};
-use outrigger_pod::{KubernetesVersion, VersionTarget};
+use outrigger_pod::VersionTarget;
 use outrigger_simulate::{EventKind, Life, Runtime, Scenario, simulate};
 use outrigger_text::LineIndex;
 use outrigger_yaml::{Document, Limits, split_documents};
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> any
     let life = simulate(&scenario, version, Profile::NODE, Runtime::NODE);
     match arguments.format {
         Format::Json => Output::json(&render_object(&life, &shown))?,
-        Format::Text => output.answer(&render_list(&life, version))?,
+        Format::Text => output.answer(&render_list(&life, &shown))?,
     }
     Ok(Exit::Clean)
 }
@@ -61,9 +61,9 @@ fn render_object(life: &Life, kubernetes: &str) -> Value {
 }
 
 /// One line for each event.
-fn render_list(life: &Life, version: KubernetesVersion) -> String {
+fn render_list(life: &Life, kubernetes: &str) -> String {
     let width = life.names.iter().map(String::len).max().unwrap_or(0);
-    let mut out = format!("Kubernetes {version}\n");
+    let mut out = format!("Kubernetes {kubernetes}\n");
     for event in &life.events {
         let words = match event.kind {
             EventKind::Started(0) => "starts".to_owned(),

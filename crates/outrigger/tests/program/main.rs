@@ -11,6 +11,7 @@ mod knowledge;
 mod output_format;
 mod output_text;
 mod real_charts;
+mod simulate;
 mod support;
 mod surroundings;
 mod walk;
