@@ -48,7 +48,7 @@ pub enum ActionKind {
 #[derive(Debug, Error)]
 pub enum ScenarioError {
     /// A value does not fit.
-    #[error("{place} does not fit: {source}")]
+    #[error("{place} does not fit")]
     Form {
         /// Where.
         place: String,

@@ -96,3 +96,12 @@ fn a_file_without_one_pod_is_an_error() {
     }
     folder.run(&["simulate", "two.yaml", "--workload", "Pod/other"]).exits_with(0);
 }
+
+#[test]
+fn a_value_that_does_not_fit_is_named_with_its_reason() {
+    let folder = Folder::with(&[]);
+    folder.write("shop.yaml", SCENARIO.replace("takes: 1", "takes: -1"));
+    let run = folder.run(&["simulate", "shop.yaml"]).exits_with(2);
+    let why = "behaviour.proxy.on_sigterm does not fit: -1 is no length of time in seconds";
+    assert_eq!(run.stderr, format!("error: shop.yaml:1:1: {why}\n"));
+}
