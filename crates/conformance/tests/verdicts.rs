@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use outrigger_conformance::{Prediction, Trace, Verdict, judge, load_set};
+use outrigger_conformance::agreement::find_trace;
+use outrigger_conformance::{Prediction, Verdict, judge};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -21,22 +22,9 @@ struct Case {
 }
 
 impl Case {
-    fn judge(&self, traces: &mut Traces) -> String {
+    fn judge(&self) -> String {
         let prediction: Prediction = serde_json::from_value(self.prediction.clone()).expect("a prediction");
-        word(judge(traces.find(&self.trace), &prediction).verdict).to_owned()
-    }
-}
-
-#[derive(Default)]
-struct Traces(BTreeMap<String, Vec<Trace>>);
-
-impl Traces {
-    fn find(&mut self, path: &str) -> &Trace {
-        let (folder, name) = path.rsplit_once('/').expect("VERSION/SET/NAME");
-        let (version, set) = folder.split_once('/').expect("VERSION/SET");
-        let set =
-            self.0.entry(folder.to_owned()).or_insert_with(|| load_set(version, set).expect("readable"));
-        set.iter().find(|trace| trace.name == name).expect("a recording of that name")
+        word(judge(find_trace(&self.trace), &prediction).verdict).to_owned()
     }
 }
 
@@ -59,11 +47,10 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn gives_the_verdicts_of_the_script() {
-    let mut traces = Traces::default();
     let mut counts = BTreeMap::new();
     for (line, case) in cases().iter().enumerate() {
         let (name, change) = (&case.trace, &case.change);
-        assert_eq!(case.judge(&mut traces), case.verdict, "line {}: {name}, changed by {change}", line + 1);
+        assert_eq!(case.judge(), case.verdict, "line {}: {name}, changed by {change}", line + 1);
         *counts.entry(case.verdict.clone()).or_insert(0) += 1;
     }
     assert!(counts.values().all(|count| *count >= 20) && counts.len() == 3, "{counts:?}");
@@ -83,11 +70,10 @@ fn the_script_itself_still_says_so() {
         println!("skipped: no compare_traces.py beside the repository, and no OUTRIGGER_TRACE_JUDGE");
         return;
     };
-    let mut traces = Traces::default();
     let folder = tempfile::tempdir().expect("a folder");
     let cases: Vec<Case> = cases().into_iter().step_by(3).collect();
     for (number, case) in cases.iter().enumerate() {
-        let trace = traces.find(&case.trace);
+        let trace = find_trace(&case.trace);
         let mut file = trace.scenario();
         let observed = |seen: &outrigger_conformance::Observation| {
             let (phase, containers) = seen.last_status();
