@@ -1,12 +1,15 @@
-//! Measures the program: what it does to labelled manifests, and how fast it is beside real programs.
+//! Measures the program: what it does to labelled manifests, how fast it is beside real programs, and how its simulated
+//! lives stand to those on real nodes.
 //!
 //! ```console
 //! cargo run --release -p outrigger-benches -- corpus ../shared/corpus
 //! tools/install-test-programs.sh --benches
 //! cargo run --release -p outrigger-benches -- speed ../shared/corpus/bulk.tar.xz
+//! cargo run --release -p outrigger-benches -- agreement
+//! cargo run --release -p outrigger-benches -- lives
 //! ```
 //!
-//! Both build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
+//! `corpus` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints tables, and what it skips")]
 
 use std::path::PathBuf;
@@ -14,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod agreement;
 mod clock;
 mod corpus;
 mod labels;
@@ -38,12 +42,24 @@ enum Command {
         #[arg(long, default_value_t = 7)]
         runs: usize,
     },
+    /// How simulated lives stand to the recordings of real nodes, by version and set, and what differs.
+    Agreement,
+    /// How many lives a second are simulated.
+    Lives,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let kept = match Command::parse() {
         Command::Corpus { corpus } => corpus::measure(&corpus)?,
         Command::Speed { bulk, runs } => speed::measure(&bulk, runs)?,
+        Command::Agreement => {
+            agreement::print();
+            true
+        }
+        Command::Lives => {
+            agreement::measure();
+            true
+        }
     };
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
