@@ -133,7 +133,7 @@ pub fn migrate_document(
 ) -> Result<DocumentOutcome, DocumentProblem> {
     let (document, value) = read_document(input)?;
     let workloads = find_workloads(input.source.index, &value, &world.options.config.kinds);
-    let comments = IgnoreComments::of(&document);
+    let comments = IgnoreComments::of(&document, input.lines);
     let consider = |workload| consider_pod(input, &document, &value, workload, &comments, world);
     let mut considered: Vec<(&Workload, PodOutcome)> =
         workloads.iter().map(|workload| (workload, consider(workload))).collect();

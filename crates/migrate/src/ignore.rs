@@ -1,30 +1,38 @@
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use outrigger_manifest::Workload;
-use outrigger_pod::{ContainerRef, Pod};
-use outrigger_text::{LineIndex, Pointer};
+use outrigger_pod::Pod;
+use outrigger_text::{LineIndex, Pointer, Span};
 use outrigger_yaml::Document;
 
 /// The pod annotation that tells Outrigger to leave a pod, or some rules, alone: `"true"`, or rule ids
 /// separated by commas.
 pub const IGNORE_ANNOTATION: &str = "outrigger.dev/ignore";
 
-/// The comments of one document that tell Outrigger to leave something alone: where they start in the text, and
-/// the rules that they name.
+/// The comments of one document that tell Outrigger to leave something alone: the lines on which they stand, rising,
+/// and the rules that they name.
 #[derive(Debug)]
 pub(crate) struct IgnoreComments {
-    told: Vec<(usize, Vec<Option<String>>)>,
+    told: Vec<(u32, Vec<Option<String>>)>,
 }
 
 impl IgnoreComments {
     /// Reads the comments of a document, once for all of its pods.
-    pub(crate) fn of(document: &Document<'_>) -> Self {
+    pub(crate) fn of(document: &Document<'_>, lines: &LineIndex) -> Self {
         let comments = document.comments();
         let told = comments
             .iter()
-            .filter_map(|comment| Some((comment.span.start(), parse_comment(comment.text)?)))
+            .filter_map(|comment| Some((lines.line(comment.span.start()), parse_comment(comment.text)?)))
             .collect();
         Self { told }
+    }
+
+    /// Those that stand on lines `first` to `last`, by their number.
+    fn on_lines(&self, (first, last): (u32, u32)) -> Range<usize> {
+        let start = self.told.partition_point(|(line, _)| *line < first);
+        let count = self.told[start..].partition_point(|(line, _)| *line <= last);
+        start..start + count
     }
 }
 
@@ -89,28 +97,34 @@ impl Ignores {
             return;
         }
         let span_of = |at: &Pointer| document.locate(at).map(|found| found.entry.unwrap_or(found.value));
-        let places: Vec<(ContainerRef, outrigger_text::Span)> = pod
-            .all_containers()
-            .filter_map(|(place, _)| Some((place, span_of(&template.join(&place.pointer()))?)))
-            .collect();
-        for (offset, rules) in &comments.told {
-            let line = lines.line(*offset);
-            let inside = places.iter().find(|(_, span)| {
-                let first = first_line_with_comments(text, lines, lines.line(span.start()));
-                let last = lines.line(span.end().max(span.start() + 1) - 1);
-                (first..=last).contains(&line)
-            });
-            let container = inside.map(|(place, _)| pod.label(*place));
-            if container.is_none() {
-                let Some(span) = span_of(object) else { continue };
-                let first = lines.line(span.start());
-                if !(first_line_with_comments(text, lines, first)..=first).contains(&line) {
-                    continue;
-                }
-            }
-            for rule in rules {
-                self.add(rule.as_deref(), container.as_deref());
-            }
+        let line_and_comments_above = |span: Span| {
+            let line = lines.line(span.start());
+            (first_line_with_comments(text, lines, line), line)
+        };
+        // Of two containers on one line the first has the comment, and any container has it before the object.
+        let mut taken: BTreeSet<usize> = BTreeSet::new();
+        for (place, _) in pod.all_containers() {
+            let Some(span) = span_of(&template.join(&place.pointer())) else { continue };
+            let (first, _) = line_and_comments_above(span);
+            let last = lines.line(span.end().max(span.start() + 1) - 1);
+            let inside = comments.on_lines((first, last)).filter(|number| taken.insert(*number));
+            let label = pod.label(place);
+            self.add_rules(comments, inside, Some(&label));
+        }
+        if let Some(span) = span_of(object) {
+            let above = comments.on_lines(line_and_comments_above(span));
+            self.add_rules(comments, above.filter(|number| !taken.contains(number)), None);
+        }
+    }
+
+    fn add_rules(
+        &mut self,
+        comments: &IgnoreComments,
+        numbers: impl Iterator<Item = usize>,
+        container: Option<&str>,
+    ) {
+        for rule in numbers.flat_map(|number| &comments.told[number].1) {
+            self.add(rule.as_deref(), container);
         }
     }
 }
