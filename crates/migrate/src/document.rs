@@ -1,5 +1,7 @@
 //! One document: from its text to its outcome.
 
+use std::collections::BTreeMap;
+
 use outrigger_catalog::{Catalog, Form, Identification, Surroundings};
 use outrigger_finding::{Finding, Part, Place, Severity};
 use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads, source_of};
@@ -140,15 +142,17 @@ pub fn migrate_document(
     let mut pods: Vec<EditedPod<'_>> =
         considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload, &value)).collect();
     let edits = edit_document(input, &document, &value, &mut pods);
-    let refusals: Vec<(Pointer, String)> = pods
-        .into_iter()
-        .filter_map(|pod| pod.refused.map(|why| (pod.workload.template.clone(), why)))
-        .collect();
+    let mut refusals: BTreeMap<&Pointer, String> = BTreeMap::new();
+    for pod in pods {
+        if let Some(why) = pod.refused {
+            refusals.entry(&pod.workload.template).or_insert(why);
+        }
+    }
     let mut outcome = DocumentOutcome { edits, ..DocumentOutcome::default() };
     let rendered_from = source_of(input.text, input.source.span).map(str::to_owned);
     let locator = Locator { input, document: &document, world };
     for (index, (workload, mut pod)) in considered.into_iter().enumerate() {
-        if let Some((_, why)) = refusals.iter().find(|(template, _)| *template == workload.template) {
+        if let Some(why) = refusals.get(&workload.template) {
             pod.refuse_edit(why);
         }
         for (finding, of_step) in pod.take_findings() {

@@ -17,7 +17,9 @@ pub struct Facts {
     /// By name.
     config_maps: BTreeMap<String, Vec<ConfigMapFacts>>,
     references: ReferenceIndex,
+    /// The numbers of files by their paths, and the paths by the numbers.
     numbers: BTreeMap<String, usize>,
+    paths: BTreeMap<usize, String>,
     sites: BTreeMap<(usize, usize, Pointer), Site>,
 }
 
@@ -61,6 +63,7 @@ impl Facts {
         let mut references = Vec::with_capacity(surveys.len());
         for survey in surveys {
             facts.numbers.insert(survey.references.file.clone(), survey.file);
+            facts.paths.insert(survey.file, survey.references.file.clone());
             facts.namespaces.extend(survey.namespaces);
             for map in survey.config_maps {
                 facts.config_maps.entry(map.name.clone()).or_default().push(map);
@@ -104,9 +107,6 @@ impl Facts {
 
     /// The path of a file, as given.
     pub(crate) fn path(&self, file: usize) -> &str {
-        self.numbers
-            .iter()
-            .find(|(_, number)| **number == file)
-            .map_or("another file", |(path, _)| path.as_str())
+        self.paths.get(&file).map_or("another file", String::as_str)
     }
 }
