@@ -43,6 +43,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether the container moves, or would where a person says so.
+    pub(crate) fn may_move(&self) -> bool {
+        matches!(self, Self::Moved | Self::Suggested { .. })
+    }
+
     /// Why it is so, and the way out where a person must decide, in words without a full stop. Nothing where it is what
     /// one would expect.
     pub fn reason(&self) -> Option<String> {
@@ -68,6 +73,8 @@ pub(crate) struct Seat<'c> {
     pub evidence: Vec<String>,
     /// How sure we are that it is a sidecar.
     pub confidence: Confidence,
+    /// Whether the user's annotation says that it is a sidecar.
+    pub named_by_user: bool,
     /// What becomes of it.
     pub verdict: Verdict,
     /// Where it goes, if it moves: before the init container with this number now.
@@ -199,7 +206,7 @@ impl<'c> Case<'c> {
     /// Takes back every move and every suggestion, for one reason that holds for the whole pod.
     pub(crate) fn withhold_moves(&mut self, why: &str) {
         for seat in &mut self.seats {
-            if matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }) {
+            if seat.verdict.may_move() {
                 seat.verdict = Verdict::Refused { why: why.to_owned() };
             }
         }

@@ -107,6 +107,7 @@ fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec
             identification,
             evidence,
             confidence,
+            named_by_user: false,
             verdict: Verdict::Kept,
             before: pod.init_containers.len(),
             startup_probe: StartupProbe::None,

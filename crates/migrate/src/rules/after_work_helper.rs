@@ -10,7 +10,7 @@
 use outrigger_catalog::{Direction, Form};
 use outrigger_pod::Container;
 
-use crate::case::{Case, Verdict};
+use crate::case::{Case, Seat};
 use crate::hook_command::{base_name, shell_script};
 
 pub(super) const ID: &str = "after-work-helper";
@@ -21,25 +21,20 @@ pub(super) fn apply(case: &mut Case<'_>) {
     super::refuse_form(case, ID, Form::AfterWork, |_, because| {
         (format!("{WHY} ({})", because.trim_end_matches('.')), "leave it in `containers`".to_owned())
     });
-    let late: Vec<_> = case
-        .seats
-        .iter()
-        .filter(|seat| matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }))
-        .filter(|seat| {
-            seat.identification.as_ref().is_some_and(|known| known.direction == Direction::AfterWork)
-        })
-        .filter(|seat| !super::is_named_by_user(seat))
-        .map(|seat| seat.place)
-        .collect();
-    for place in late {
-        super::refuse_container(case, ID, place, WHY, "leave it in `containers`");
-    }
+    refuse_late(case, |_, seat| {
+        seat.identification.as_ref().is_some_and(|known| known.direction == Direction::AfterWork)
+    });
+    refuse_late(case, |case, seat| {
+        !case.ignores.covers(ID, Some(&seat.label)) && works_after_a_file(case.container(seat.place))
+    });
+}
+
+/// Refuses every container that may move and works late, unless the user said that it is a sidecar.
+fn refuse_late(case: &mut Case<'_>, works_late: impl Fn(&Case<'_>, &Seat<'_>) -> bool) {
     let late: Vec<_> = case
         .app_seats()
-        .filter(|seat| matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }))
-        .filter(|seat| !super::is_named_by_user(seat) && !case.ignores.covers(ID, Some(&seat.label)))
+        .filter(|seat| seat.verdict.may_move() && !seat.named_by_user && works_late(case, seat))
         .map(|seat| seat.place)
-        .filter(|place| works_after_a_file(case.container(*place)))
         .collect();
     for place in late {
         super::refuse_container(case, ID, place, WHY, "leave it in `containers`");

@@ -115,9 +115,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 use sidecar_as_app_container::is_app;
 use sidecar_as_app_container::way_to_name;
-pub(crate) use sidecar_as_app_container::{
-    SIDECARS_ANNOTATION, named_sidecars, place_and_move, position_of, says_sidecar,
-};
+pub(crate) use sidecar_as_app_container::{named_sidecars, place_and_move, position_of, says_sidecar};
 
 /// Refuses every known helper in `containers` that runs in a certain form, unless the user said that it is a
 /// sidecar. `words` gives the reason and the way out, from the container's label and why it has that form.
@@ -129,8 +127,8 @@ fn refuse_form(
 ) {
     let places: Vec<ContainerRef> = case
         .app_seats()
-        .filter(|seat| seat.identification.as_ref().is_some_and(|known| known.form == form))
-        .filter(|seat| !is_named_by_user(seat) && !case.ignores.covers(id, Some(&seat.label)))
+        .filter(|seat| has_form(seat, form) && !seat.named_by_user)
+        .filter(|seat| !case.ignores.covers(id, Some(&seat.label)))
         .map(|seat| seat.place)
         .collect();
     if case.pod.containers.len() < 2 {
@@ -165,11 +163,6 @@ fn has_mesh_position(seat: &Seat<'_>) -> bool {
 
 fn has_form(seat: &Seat<'_>, form: Form) -> bool {
     seat.identification.as_ref().is_some_and(|known| known.form == form)
-}
-
-/// Whether the user's annotation says that the container is a sidecar.
-fn is_named_by_user(seat: &Seat<'_>) -> bool {
-    seat.evidence.iter().any(|evidence| evidence.contains(SIDECARS_ANNOTATION))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use crate::step::Step;
 pub(super) const ID: &str = "sidecar-as-app-container";
 
 /// The pod annotation by which a user names the pod's sidecars.
-pub(crate) const SIDECARS_ANNOTATION: &str = "outrigger.dev/sidecars";
+const SIDECARS_ANNOTATION: &str = "outrigger.dev/sidecars";
 
 pub(super) fn apply(case: &mut Case<'_>) {
     let object = case.workload.object(case.document);
@@ -77,6 +77,7 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
             return Verdict::Kept;
         }
         let seat = &mut case.seats[at];
+        seat.named_by_user = true;
         seat.confidence = Confidence::High;
         seat.evidence = vec![format!("annotation `{SIDECARS_ANNOTATION}`")];
         return Verdict::Moved;
@@ -221,8 +222,7 @@ pub(crate) fn way_to_name(case: &Case<'_>, label: &str) -> String {
 /// A certain sidecar that the annotation leaves out stays, and that is said: in a pod that is meant to end it matters.
 fn report_left_out(case: &mut Case<'_>, at: usize) {
     let seat = &case.seats[at];
-    let is_known = seat.identification.as_ref().is_some_and(|known| known.form == Form::Helper);
-    if !is_known || seat.confidence < Confidence::High {
+    if !super::has_form(seat, Form::Helper) || seat.confidence < Confidence::High {
         return;
     }
     let ends = case.workload.ends == Ends::Ends;

@@ -13,14 +13,13 @@
 use outrigger_finding::Severity;
 use outrigger_manifest::{Form, TemplatePath};
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 
 pub(super) const ID: &str = "template-not-converted";
 
 pub(super) fn apply(case: &mut Case<'_>) {
     let Some(reason) = case.workload.form.reason() else { return };
-    let concerned =
-        case.seats.iter().any(|seat| matches!(seat.verdict, Verdict::Moved | Verdict::Suggested { .. }));
+    let concerned = case.seats.iter().any(|seat| seat.verdict.may_move());
     if !concerned {
         if matches!(case.workload.form, Form::NotAPod(_)) {
             let kind = case.workload.kind.as_deref().unwrap_or("object");
