@@ -77,8 +77,6 @@ pub(crate) struct Seat<'c> {
     pub named_by_user: bool,
     /// What becomes of it.
     pub verdict: Verdict,
-    /// Where it goes, if it moves: before the init container with this number now.
-    pub before: usize,
     /// What became of its startup probe.
     pub startup_probe: StartupProbe,
 }
@@ -335,7 +333,6 @@ impl<'c> Case<'c> {
     /// The template with the moves alone carried out.
     pub(crate) fn meaning_after_moves(&self) -> Option<Value> {
         let moves = self.moved().into_iter();
-        // The seats know their new places only when all rules have spoken.
         let operations =
             moves.map(|place| Operation::Move { container: place, before: position_of(self, place).0 });
         Plan::merge(operations).ok()?.apply(self.template).ok()

@@ -140,7 +140,7 @@ pub fn migrate_document(
     let mut considered: Vec<(&Workload, PodOutcome)> =
         workloads.iter().map(|workload| (workload, consider(workload))).collect();
     let mut pods: Vec<EditedPod<'_>> =
-        considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload, &value)).collect();
+        considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload)).collect();
     let edits = edit_document(input, &document, &value, &mut pods);
     let mut refusals: BTreeMap<&Pointer, String> = BTreeMap::new();
     for pod in pods {

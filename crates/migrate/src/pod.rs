@@ -109,7 +109,6 @@ fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec
             confidence,
             named_by_user: false,
             verdict: Verdict::Kept,
-            before: pod.init_containers.len(),
             startup_probe: StartupProbe::None,
         }
     };
@@ -286,7 +285,7 @@ impl PodOutcome {
     }
 
     /// The plan, to be carried out in the text.
-    pub(crate) fn take_plan<'p>(&mut self, workload: &'p Workload, _value: &Value) -> Option<EditedPod<'p>> {
+    pub(crate) fn take_plan<'p>(&mut self, workload: &'p Workload) -> Option<EditedPod<'p>> {
         let (plan, expected) = self.plan.take()?;
         Some(EditedPod { workload, plan, expected, refused: None })
     }

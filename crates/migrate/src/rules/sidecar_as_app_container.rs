@@ -250,7 +250,6 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
     let apps = listed(&apps);
     for place in in_order_of_start(case) {
         let (before, because) = position_of(case, place);
-        case.seat_mut(place).before = before;
         let label = case.seat(place).label.clone();
         let ends = case.workload.ends == Ends::Ends;
         let title = if ends {
