@@ -8,7 +8,7 @@ const CONTEXT: usize = 3;
 
 /// What a line of a diff is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineKind {
+pub(crate) enum LineKind {
     /// It is in both texts.
     Same,
     /// It goes.
@@ -19,7 +19,7 @@ pub enum LineKind {
 
 /// One line of a diff.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DiffLine {
+pub(crate) struct DiffLine {
     /// What it is.
     pub kind: LineKind,
     /// Its text, without the line break.
@@ -30,7 +30,7 @@ pub struct DiffLine {
 
 /// A run of changed lines with the lines around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hunk {
+pub(crate) struct Hunk {
     /// First line in the old text, from 1; how many lines of it are shown.
     pub old: (usize, usize),
     /// The same in the new text.
@@ -48,7 +48,7 @@ struct Change<'t> {
 
 /// The hunks of the `edits` of `text`, by rising place. `edits` must be those of an [`EditSet`]: sorted and
 /// without overlap. Line numbers of the new text count these edits alone.
-pub fn diff_hunks(text: &str, lines: &LineIndex, edits: &[Edit]) -> Vec<Hunk> {
+pub(crate) fn diff_hunks(text: &str, lines: &LineIndex, edits: &[Edit]) -> Vec<Hunk> {
     let changes = line_changes(text, lines, edits);
     let mut hunks: Vec<Hunk> = Vec::new();
     let line_count = old_line_count(text, lines);

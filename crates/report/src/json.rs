@@ -1,6 +1,5 @@
 //! The JSON format, version 1, that programs read.
 
-use outrigger_finding::Confidence;
 use outrigger_migrate::{
     Applicability, ContainerOutcome, HackOutcome, Reported, StartupProbe, StepOutcome, Verdict,
     WorkloadOutcome,
@@ -114,7 +113,7 @@ fn container_object(container: &ContainerOutcome) -> Value {
         set("sidecar", json!(sidecar));
     }
     if let Some(confidence) = container.confidence {
-        set("confidence", json!(confidence_name(confidence)));
+        set("confidence", json!(confidence.as_str()));
     }
     if !container.evidence.is_empty() {
         set("evidence", json!(container.evidence));
@@ -134,10 +133,6 @@ fn role_name(role: Role, sidecar: &'static str) -> &'static str {
         Role::Init => "init",
         Role::App => "app",
     }
-}
-
-fn confidence_name(confidence: Confidence) -> &'static str {
-    confidence.as_str()
 }
 
 fn startup_probe_name(probe: StartupProbe) -> &'static str {

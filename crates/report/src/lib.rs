@@ -12,7 +12,6 @@ mod text_check;
 mod text_migrate;
 mod text_summary;
 
-pub use diff::{DiffLine, Hunk, LineKind, diff_hunks};
 pub use json::render_json;
 pub use run::{FileReport, Problem, RunReport};
 pub use summary::Summary;

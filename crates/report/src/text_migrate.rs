@@ -159,7 +159,7 @@ fn heading(file: &FileReport, outcome: &WorkloadOutcome) -> String {
 }
 
 /// `Deployment shop/web`.
-pub(crate) fn object_name(outcome: &WorkloadOutcome) -> String {
+fn object_name(outcome: &WorkloadOutcome) -> String {
     let workload = &outcome.workload;
     let kind = workload.kind.as_deref().unwrap_or("object");
     let name = workload.name.as_deref().or(workload.generate_name.as_deref()).unwrap_or("without a name");
