@@ -122,12 +122,7 @@ fn add_probe(case: &mut Case<'_>, place: ContainerRef, found: FoundGate, native:
     if let Some(port) = network_port(&gate.probe) {
         case.given_ports.push((place, port));
     }
-    let mut operations = vec![Operation::SetProbe {
-        container: place,
-        kind: ProbeKind::Startup,
-        probe: gate.probe.to_value(),
-    }];
-    operations.extend(gate.changes.iter().map(|change| setting_operation(place, change)));
+    let operations = gate_operations(place, &gate);
     let title = if native {
         format!("native sidecar `{label}` has no startup probe: the app starts before it is ready")
     } else {
@@ -171,6 +166,14 @@ fn network_port(probe: &Probe) -> Option<u16> {
         | Handler::Grpc { port: Some(port), .. } => u16::try_from(*port).ok(),
         _ => None,
     }
+}
+
+/// The operations that give a container the startup probe of a gate, with the settings that it needs.
+pub(super) fn gate_operations(container: ContainerRef, gate: &Gate) -> Vec<Operation> {
+    let probe = gate.probe.to_value();
+    let set_probe = Operation::SetProbe { container, kind: ProbeKind::Startup, probe };
+    let settings = gate.changes.iter().map(|change| setting_operation(container, change));
+    std::iter::once(set_probe).chain(settings).collect()
 }
 
 /// The operation that makes a change of a program's settings.

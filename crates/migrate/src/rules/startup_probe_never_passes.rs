@@ -14,10 +14,11 @@
 
 use outrigger_catalog::{ProbeCheck, ProbeFault};
 use outrigger_finding::Severity;
-use outrigger_plan::Operation;
-use outrigger_pod::{ContainerRef, Handler, ProbeKind};
+use outrigger_pod::{ContainerRef, Handler};
 
-use super::sidecar_without_startup_probe::{described, find_gate, probe_words, setting_operation};
+use super::sidecar_without_startup_probe::{
+    described, find_gate, gate_operations, probe_words, setting_operation,
+};
 use crate::case::{Case, StartupProbe, decapitalized};
 use crate::mesh::{Injection, ProxyMode};
 use crate::step::Step;
@@ -68,9 +69,7 @@ fn mend_network_probes_in_legacy_mesh(case: &mut Case<'_>) {
             continue;
         };
         let action = format!("startup probe of `{label}`: {}", probe_words(&found.gate.probe));
-        let probe = found.gate.probe.to_value();
-        let mut operations = vec![Operation::SetProbe { container: place, kind: ProbeKind::Startup, probe }];
-        operations.extend(found.gate.changes.iter().map(|change| setting_operation(place, change)));
+        let operations = gate_operations(place, &found.gate);
         case.seat_mut(place).startup_probe = StartupProbe::Changed;
         case.propose(Step::safe(finding, action, operations));
     }
@@ -103,12 +102,7 @@ fn mend(case: &mut Case<'_>, place: ContainerRef, fault: &ProbeFault) {
                 return;
             };
             let action = format!("startup probe of `{label}`: {}", probe_words(&found.gate.probe));
-            let mut operations = vec![Operation::SetProbe {
-                container: place,
-                kind: ProbeKind::Startup,
-                probe: found.gate.probe.to_value(),
-            }];
-            operations.extend(found.gate.changes.iter().map(|change| setting_operation(place, change)));
+            let operations = gate_operations(place, &found.gate);
             let step = Step::safe(finding.build(), action, operations);
             case.seat_mut(place).startup_probe = StartupProbe::Changed;
             case.propose(step);
