@@ -1,6 +1,6 @@
 //! What a hook does, as far as its words tell beyond doubt.
 
-use outrigger_pod::Handler;
+use outrigger_pod::{Container, Handler};
 
 /// What a lifecycle hook is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn purpose_of_command(command: &[String]) -> HookPurpose {
 }
 
 /// The script of `sh -c SCRIPT`, with any usual shell and options such as `-ec`.
-pub(crate) fn shell_script<'c>(words: &[&'c str]) -> Option<&'c str> {
+fn shell_script<'c>(words: &[&'c str]) -> Option<&'c str> {
     let (shell, rest) = words.split_first()?;
     if !matches!(base_name(shell), "sh" | "bash" | "dash" | "ash") {
         return None;
@@ -74,6 +74,17 @@ pub(crate) fn shell_script<'c>(words: &[&'c str]) -> Option<&'c str> {
         return None;
     }
     rest.get(at + 1).copied()
+}
+
+/// The script that a container runs through a shell.
+pub(crate) fn script_of(container: &Container) -> Option<&str> {
+    let words: Vec<&str> = container.words().collect();
+    shell_script(&words)
+}
+
+/// Whether words of a command name the pod's own address.
+pub(crate) fn names_this_pod(text: &str) -> bool {
+    text.contains("localhost") || text.contains("127.0.0.1")
 }
 
 /// The last part of a path: `/usr/bin/sleep` is `sleep`.
@@ -151,8 +162,9 @@ fn waiting_loop(script: &str) -> Option<HookPurpose> {
     if looks_at("netstat") || looks_at("ss") || condition.contains("/proc/net/tcp") {
         return Some(HookPurpose::WaitsForConnections);
     }
-    let local = condition.contains("localhost") || condition.contains("127.0.0.1");
-    if (local && (looks_at("nc") || looks_at("curl") || looks_at("wget"))) || condition.contains("-S /") {
+    if (names_this_pod(condition) && (looks_at("nc") || looks_at("curl") || looks_at("wget")))
+        || condition.contains("-S /")
+    {
         return Some(HookPurpose::WaitsUntilReady);
     }
     None
@@ -160,8 +172,7 @@ fn waiting_loop(script: &str) -> Option<HookPurpose> {
 
 fn purpose_of_words(words: &[&str]) -> HookPurpose {
     let Some((program, rest)) = words.split_first() else { return HookPurpose::Unknown };
-    let local_url =
-        |word: &&&str| word.contains("localhost") || word.contains("127.0.0.1") || word.contains("0.0.0.0");
+    let local_url = |word: &&&str| names_this_pod(word) || word.contains("0.0.0.0");
     match base_name(program) {
         "sleep" => match rest {
             [time] => {

@@ -2,7 +2,7 @@
 
 use outrigger_pod::{Container, ContainerRef, Handler, Lifecycle, Pod};
 
-use crate::hook_command::{base_name, duration_seconds, shell_script};
+use crate::hook_command::{base_name, duration_seconds, names_this_pod, script_of};
 
 /// The longest bounded wait, in seconds, for the sidecar at `place`: the timeout of a waiter in its own `postStart`
 /// hook, or of a waiter that another container of the pod is called through and that asks this pod itself.
@@ -24,16 +24,14 @@ const WAITERS: [&str; 6] =
     ["wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "dockerize", "linkerd-await"];
 
 fn wait_of_app(container: &Container) -> Option<u64> {
-    let words: Vec<&str> = container.words().collect();
-    if let Some(seconds) = shell_script(&words).and_then(wait_of_loop) {
+    if let Some(seconds) = script_of(container).and_then(wait_of_loop) {
         return Some(seconds);
     }
-    let words: Vec<String> = container.words().map(str::to_owned).collect();
+    let words: Vec<&str> = container.words().collect();
     let at = words.iter().position(|word| WAITERS.contains(&base_name(word)))?;
-    let until_app = words[at..].iter().position(|word| word == "--").map_or(words.len(), |end| at + end);
+    let until_app = words[at..].iter().position(|word| *word == "--").map_or(words.len(), |end| at + end);
     let own = &words[at..until_app];
-    let asks_the_pod = base_name(&own[0]) == "linkerd-await"
-        || own.iter().any(|word| word.contains("localhost") || word.contains("127.0.0.1"));
+    let asks_the_pod = base_name(own[0]) == "linkerd-await" || own.iter().any(|word| names_this_pod(word));
     asks_the_pod.then(|| timeout_of_words(own)).flatten()
 }
 
@@ -42,7 +40,7 @@ fn wait_of_loop(script: &str) -> Option<u64> {
     let start = script.find("for ")?;
     let (head, body) = script[start..].split_once("do")?;
     let body = body.split_once("done").map_or(body, |(body, _)| body);
-    let asks_the_pod = ["localhost", "127.0.0.1"].iter().any(|host| body.contains(host))
+    let asks_the_pod = names_this_pod(body)
         && ["nc ", "curl ", "wget ", "/dev/tcp/"].iter().any(|program| body.contains(program));
     if !asks_the_pod {
         return None;
@@ -59,14 +57,15 @@ fn wait_of_loop(script: &str) -> Option<u64> {
 }
 
 /// The value of `--timeout=2m`, `-timeout 60s` or `-t 30`.
-fn timeout_of_words(words: &[String]) -> Option<u64> {
+fn timeout_of_words(words: &[impl AsRef<str>]) -> Option<u64> {
     let at = words.iter().position(|word| {
+        let word = word.as_ref();
         let name = word.split('=').next().unwrap_or(word);
         matches!(name, "--timeout" | "-timeout" | "-t")
     })?;
-    match words[at].split_once('=') {
+    match words[at].as_ref().split_once('=') {
         Some((_, value)) => duration_seconds(value),
-        None => words.get(at + 1).and_then(|value| duration_seconds(value)),
+        None => words.get(at + 1).and_then(|value| duration_seconds(value.as_ref())),
     }
 }
 

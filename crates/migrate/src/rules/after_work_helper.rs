@@ -11,7 +11,7 @@ use outrigger_catalog::{Direction, Form};
 use outrigger_pod::Container;
 
 use crate::case::{Case, Seat};
-use crate::hook_command::{base_name, shell_script};
+use crate::hook_command::{base_name, script_of};
 
 pub(super) const ID: &str = "after-work-helper";
 
@@ -48,8 +48,7 @@ fn works_after_a_file(container: &Container) -> bool {
         "kill", "pkill", "killall", "exit", "echo", "printf", "wait", "sleep", "true", "rm", "if", "then",
         "else", "fi", "[", "[[", "test", "trap",
     ];
-    let words: Vec<&str> = container.words().collect();
-    let Some(script) = shell_script(&words) else { return false };
+    let Some(script) = script_of(container) else { return false };
     let waits = |at: usize| {
         let condition = script[at..].split(['\n', ';']).next().unwrap_or_default();
         [" -f ", " -e ", " -s "].iter().any(|test| condition.contains(test))

@@ -13,10 +13,10 @@
 
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
-use outrigger_pod::{Container, ContainerRef, Handler, RestartPolicy};
+use outrigger_pod::{ContainerRef, Handler, RestartPolicy};
 
 use crate::case::Case;
-use crate::hook_command::{base_name, shell_script};
+use crate::hook_command::{base_name, names_this_pod, script_of};
 
 pub(super) const ID: &str = "app-quits-sidecar";
 
@@ -60,11 +60,6 @@ fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> 
     Some(Call { word, field: &["lifecycle", "preStop"] })
 }
 
-fn script_of(container: &Container) -> Option<&str> {
-    let words: Vec<&str> = container.words().collect();
-    shell_script(&words)
-}
-
 /// The word of a script that ends a program: a path that it quits on, asked of the pod itself, or a signal to one of its
 /// processes. Comment lines do not count.
 fn ending_word(script: &str, paths: &[&str], processes: &[String]) -> Option<String> {
@@ -73,10 +68,11 @@ fn ending_word(script: &str, paths: &[&str], processes: &[String]) -> Option<Str
     for part in lines.flat_map(|line| line.split([';', '&', '|', '(', ')'])) {
         let words: Vec<&str> = part.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
         let calls = |program: &str| words.iter().take(3).any(|word| base_name(word) == program);
-        let is_local = |word: &&&str| word.contains("localhost") || word.contains("127.0.0.1");
         if calls("curl") || calls("wget") {
-            let url =
-                words.iter().filter(is_local).find(|word| paths.iter().any(|path| word.ends_with(path)));
+            let url = words
+                .iter()
+                .filter(|word| names_this_pod(word))
+                .find(|word| paths.iter().any(|path| word.ends_with(path)));
             if let Some(url) = url {
                 return Some((*url).to_owned());
             }

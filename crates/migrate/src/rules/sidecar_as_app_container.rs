@@ -29,7 +29,7 @@ use outrigger_pod::{Container, ContainerList, ContainerRef, EnvVar, Pod, Role, V
 use serde_json::Value;
 
 use crate::case::{Case, Seat, Verdict, annotation_for, listed};
-use crate::hook_command::shell_script;
+use crate::hook_command::script_of;
 use crate::step::Step;
 
 pub(super) const ID: &str = "sidecar-as-app-container";
@@ -200,8 +200,7 @@ fn shared_volume(case: &Case<'_>, at: usize) -> Option<String> {
 
 /// Whether its script says that it goes on for ever.
 fn loops_for_ever(case: &Case<'_>, at: usize) -> bool {
-    let words: Vec<&str> = case.container(case.seats[at].place).words().collect();
-    let script = shell_script(&words).unwrap_or_default();
+    let script = script_of(case.container(case.seats[at].place)).unwrap_or_default();
     ["while true", "while :", "while sleep", "tail -f", "tail -F"].iter().any(|mark| script.contains(mark))
 }
 
