@@ -247,6 +247,7 @@ fn report_unknown_names(case: &mut Case<'_>, named: &[String]) {
 pub(crate) fn place_and_move(case: &mut Case<'_>) {
     let apps: Vec<String> = case.staying_apps().map(|seat| format!("`{}`", seat.label)).collect();
     let apps = listed(&apps);
+    let mut steps = Vec::new();
     for place in in_order_of_start(case) {
         let (before, because) = position_of(case, place);
         let label = case.seat(place).label.clone();
@@ -271,11 +272,9 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
         }
         let action = format!("`{label}` moves to `initContainers`, with `restartPolicy: Always`{because}");
         let operation = Operation::Move { container: place, before };
-        case.steps.insert(0, Step::safe(finding.build(), action, vec![operation]));
+        steps.push(Step::safe(finding.build(), action, vec![operation]));
     }
-    // Inserted at the front one by one: the first container's step comes first again.
-    let moves = case.moved().len();
-    case.steps[..moves].reverse();
+    case.steps.splice(..0, steps);
     ask_what_nobody_asked(case);
 }
 
