@@ -26,7 +26,7 @@ use crate::step::{Applicability, Step};
 use crate::world::World;
 
 /// What the rules said about a pod, and what follows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct PodOutcome {
     containers: Vec<ContainerOutcome>,
     steps: Vec<(Step, bool)>,
@@ -48,7 +48,7 @@ pub(crate) fn consider_pod(
     comments: &IgnoreComments,
     world: World<'_>,
 ) -> PodOutcome {
-    let Some(template) = workload.template(value) else { return PodOutcome::untouched(Vec::new()) };
+    let Some(template) = workload.template(value) else { return PodOutcome::default() };
     let reading = Pod::read(template);
     let pod = reading.pod;
     let mut ignores =
@@ -263,17 +263,7 @@ fn container_outcome(
 
 impl PodOutcome {
     fn untouched(containers: Vec<ContainerOutcome>) -> Self {
-        Self {
-            containers,
-            steps: Vec::new(),
-            hacks: Vec::new(),
-            findings: Vec::new(),
-            plan: None,
-            resources: None,
-            converted: false,
-            injected: false,
-            reason: None,
-        }
+        Self { containers, ..Self::default() }
     }
 
     /// What is to be said: first what steps are taken, or could be taken, for (`true`), then the rest.
