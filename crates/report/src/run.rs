@@ -1,4 +1,5 @@
 use outrigger_migrate::{DocumentOutcome, Reported};
+use outrigger_text::Edit;
 
 /// All that a run found, ready to be rendered.
 #[derive(Debug, Default)]
@@ -28,6 +29,18 @@ pub struct FileReport {
     pub recognised: Option<String>,
     /// Whether it was written.
     pub written: bool,
+}
+
+impl FileReport {
+    /// The edits of its text, by document.
+    pub fn edits(&self) -> impl Iterator<Item = &Edit> {
+        self.documents.iter().flat_map(|document| &document.edits)
+    }
+
+    /// Whether its text changes.
+    pub fn changes(&self) -> bool {
+        self.edits().next().is_some()
+    }
 }
 
 /// Something that could not be read or written.

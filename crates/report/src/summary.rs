@@ -50,7 +50,7 @@ impl Summary {
             summary.unwritten += usize::from(file.problems.iter().any(|problem| problem.unwritten));
             summary.errors += file.problems.iter().filter(|problem| problem.is_error).count();
             summary.warnings += file.problems.iter().filter(|problem| !problem.is_error).count();
-            summary.files_changed += usize::from(file.documents.iter().any(|d| !d.edits.is_empty()));
+            summary.files_changed += usize::from(file.changes());
             for workload in file.documents.iter().flat_map(|document| &document.workloads) {
                 summary.workloads += 1;
                 match workload.verdict {

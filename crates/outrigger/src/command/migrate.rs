@@ -2,7 +2,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use outrigger_report::{Detail, FileReport, Problem, RunReport, render_json, render_migration};
-use outrigger_text::{Edit, EditSet};
+use outrigger_text::EditSet;
 
 use crate::arguments::{Common, Format, Migrate};
 use crate::exit::Exit;
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyh
         run.writing = true;
         write_files(&mut run);
     }
-    let changed = run.files.iter().any(|file| !edits_of(file).is_empty());
+    let changed = run.files.iter().any(FileReport::changes);
     let detail = Detail { width: Output::width(), verbose: output.verbose, quiet: output.quiet };
     match files.format {
         Format::Json => Output::json(&render_json(&run))?,
@@ -55,21 +55,14 @@ fn filter(run: &RunReport) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn edits_of(file: &FileReport) -> Vec<Edit> {
-    file.documents.iter().flat_map(|document| document.edits.iter().cloned()).collect()
-}
-
 /// The text with all edits. The edits of different documents cannot overlap: each stays inside its own.
 fn new_text(file: &FileReport) -> String {
-    let edits = EditSet::new(edits_of(file)).unwrap_or_default();
+    let edits = EditSet::new(file.edits().cloned().collect()).unwrap_or_default();
     edits.apply(&file.text).into_owned()
 }
 
 fn write_files(run: &mut RunReport) {
-    for file in &mut run.files {
-        if edits_of(file).is_empty() {
-            continue;
-        }
+    for file in run.files.iter_mut().filter(|file| file.changes()) {
         let new = new_text(file);
         match replace_file(Path::new(&file.path), &file.text, &new) {
             Ok(()) => file.written = true,
