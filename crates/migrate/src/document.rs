@@ -75,16 +75,14 @@ pub struct Interest {
     pub config_maps: Vec<String>,
 }
 
-/// A first look at a document: what of the other files could matter to its pods. What it says itself is added to
-/// `survey`.
+/// A first look at a document: what of the other files could matter to its pods, and what it says itself.
 pub fn find_interest(
     input: &DocumentInput<'_>,
     catalog: &Catalog,
     kinds: &ConfiguredKinds,
-    survey: &mut Survey,
-) -> Result<Interest, DocumentProblem> {
+) -> Result<(Interest, Survey), DocumentProblem> {
     let (document, value) = read_document(input)?;
-    survey.add(input, &document, &value);
+    let survey = Survey::of(input, &document, &value);
     let mut interest = Interest::default();
     for workload in find_workloads(input.source.index, &value, kinds) {
         let Some(template) = workload.template(&value) else { continue };
@@ -100,7 +98,7 @@ pub fn find_interest(
             interest.config_maps.extend(config_maps_of(container, &pod).into_iter().map(str::to_owned));
         }
     }
-    Ok(interest)
+    Ok((interest, survey))
 }
 
 /// Those that the catalogue knows as more than an app, that the user names, or whose own name says that they are

@@ -23,22 +23,22 @@ impl Survey {
         }
     }
 
-    /// Adds what a document says that was read already.
-    pub(crate) fn add(&mut self, input: &DocumentInput<'_>, document: &Document<'_>, value: &Value) {
-        let known = self.references.references.len();
-        self.references.add_document(input.source.index, value);
-        let inline = self.references.kustomization.iter().flat_map(|kustomization| &kustomization.inline);
-        let inline = inline.filter(|reference| reference.document == input.source.index);
-        for reference in self.references.references[known..].iter().chain(inline) {
+    /// Of a document that was read already.
+    pub(crate) fn of(input: &DocumentInput<'_>, document: &Document<'_>, value: &Value) -> Self {
+        let mut survey = Self::new(input.file, input.path);
+        survey.references.add_document(input.source.index, value);
+        let inline = survey.references.kustomization.iter().flat_map(|kustomization| &kustomization.inline);
+        for reference in survey.references.references.iter().chain(inline) {
             if let Some(found) = document.locate(&reference.at) {
                 let site = input.site(found.value);
-                self.sites.push((reference.document, reference.at.clone(), site));
+                survey.sites.push((reference.document, reference.at.clone(), site));
             }
         }
         visit_objects(value, &mut |object| {
-            self.namespaces.extend(NamespaceFacts::read(object));
-            self.config_maps.extend(ConfigMapFacts::read(object));
+            survey.namespaces.extend(NamespaceFacts::read(object));
+            survey.config_maps.extend(ConfigMapFacts::read(object));
         });
+        survey
     }
 
     /// Adds what another survey of the same file says.
@@ -58,13 +58,12 @@ impl Survey {
     }
 }
 
-/// Adds what one document says: what names containers, namespaces, configuration of programs.
+/// What one document says: what names containers, namespaces, configuration of programs.
 ///
-/// Fails where the document cannot be read; the survey is then as it was.
-pub fn survey_document(survey: &mut Survey, input: &DocumentInput<'_>) -> Result<(), DocumentProblem> {
+/// Fails where the document cannot be read.
+pub fn survey_document(input: &DocumentInput<'_>) -> Result<Survey, DocumentProblem> {
     let (document, value) = read_document(input)?;
-    survey.add(input, &document, &value);
-    Ok(())
+    Ok(Survey::of(input, &document, &value))
 }
 
 /// The object itself, or the items of a list.

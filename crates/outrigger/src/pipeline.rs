@@ -222,12 +222,7 @@ fn first_look(read: &mut ReadFile, settings: &Settings) {
             if !(read.named || whole && may_hold_pods(text)) {
                 return None;
             }
-            let input = read.input(document.source);
-            let mut survey = Survey::new(read.number, &read.path);
-            Some(
-                find_interest(&input, &settings.catalog, kinds, &mut survey)
-                    .map(|interest| (interest, survey)),
-            )
+            Some(find_interest(&read.input(document.source), &settings.catalog, kinds))
         })
         .collect();
     let mut problems = Vec::new();
@@ -372,9 +367,8 @@ fn survey_rest(files: &mut [ReadFile], matters: impl Fn(&str, &str) -> bool + Sy
             if !matches!(state, State::NotParsed) || !matters(&file.path, &file.text[source.span.range()]) {
                 continue;
             }
-            let mut survey = Survey::new(file.number, &file.path);
-            file.documents[at].state = match survey_document(&mut survey, &file.input(*source)) {
-                Ok(()) => {
+            file.documents[at].state = match survey_document(&file.input(*source)) {
+                Ok(survey) => {
                     file.survey.extend(survey);
                     State::Surveyed
                 }

@@ -49,7 +49,9 @@ pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
         let mut survey = Survey::new(number, &file.path);
         for input in inputs(number) {
             // What cannot be read says nothing; the problem itself is met again below.
-            let _ = find_interest(&input, &catalog, &options.config.kinds, &mut survey);
+            if let Ok((_, of_document)) = find_interest(&input, &catalog, &options.config.kinds) {
+                survey.extend(of_document);
+            }
         }
         surveys.push(survey);
     }
