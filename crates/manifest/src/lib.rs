@@ -24,6 +24,7 @@ pub use find::find_workloads;
 pub use kinds::{ConfiguredKind, ConfiguredKinds};
 pub use kustomize::{Kustomization, PatchFile};
 pub use look_alike::LookAlike;
+pub use object::string_map;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
 pub use prefilter::{
     NamesThatMatter, WholeNames, is_of_its_own, may_be_kustomization, may_hold_pods, may_hold_sidecars,

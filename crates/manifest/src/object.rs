@@ -43,7 +43,7 @@ pub(crate) fn items<'v>(value: &'v Value, keys: &[&str]) -> &'v [Value] {
 }
 
 /// A mapping of strings to strings, such as labels. Values of another type are left out.
-pub(crate) fn string_map(value: Option<&Value>) -> BTreeMap<String, String> {
+pub fn string_map(value: Option<&Value>) -> BTreeMap<String, String> {
     let entries = value.and_then(Value::as_object).into_iter().flatten();
     entries.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }

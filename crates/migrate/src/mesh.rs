@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use outrigger_manifest::string_map;
 use outrigger_pod::{KubernetesVersion, Pod};
 use serde_json::Value;
 
@@ -96,11 +97,6 @@ impl NamespaceFacts {
         let annotations = string_map(metadata.get("annotations"));
         Some((name, Self { labels, annotations }))
     }
-}
-
-fn string_map(value: Option<&Value>) -> BTreeMap<String, String> {
-    let entries = value.and_then(Value::as_object).into_iter().flatten();
-    entries.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 /// The mesh proxy that `pod` gets in `namespace` when it is created, if the files or the configuration show one.

@@ -1,8 +1,7 @@
 //! What a document says beyond its own pods.
 
-use std::collections::BTreeMap;
-
 use outrigger_manifest::references::FileReferences;
+use outrigger_manifest::string_map;
 use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
@@ -88,13 +87,10 @@ impl ConfigMapFacts {
         }
         let text = |pointer: &Pointer| object.pointer(&pointer.to_string()).and_then(Value::as_str);
         let metadata = Pointer::ROOT.key("metadata");
-        let data = object.get("data").and_then(Value::as_object).into_iter().flatten();
-        let data: BTreeMap<String, String> =
-            data.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
         Some(Self {
             namespace: text(&metadata.key("namespace")).map(str::to_owned),
             name: text(&metadata.key("name"))?.to_owned(),
-            data,
+            data: string_map(object.get("data")),
         })
     }
 }
