@@ -29,12 +29,7 @@ impl Settings {
         let config = load_config(common.config.as_deref())?;
         let catalog = config.catalog().map_err(|errors| anyhow!("{CONFIG}: {}", errors[0]))?;
         let stated = files.kubernetes.clone().or_else(|| config.kubernetes.clone());
-        let target = match &stated {
-            Some(text) => {
-                VersionTarget::parse(text).with_context(|| format!("`{text}` is no Kubernetes version"))?
-            }
-            None => VersionTarget::newest_known(),
-        };
+        let target = stated.as_deref().map(parse_target).transpose()?.unwrap_or_default();
         let istio = files.istio.clone().or_else(|| config.istio.clone());
         let istio = istio
             .map(|text| {
@@ -42,14 +37,16 @@ impl Settings {
                 version.ok_or_else(|| anyhow!("`{text}` is no Istio version; write it as in `1.24.3`"))
             })
             .transpose()?;
-        let kubernetes = stated.clone().unwrap_or_else(|| {
-            let newest = target.newest();
-            format!("1.{}", newest.minor)
-        });
+        let kubernetes = stated.clone().unwrap_or_else(|| target.to_string());
         let options =
             Options { kubernetes: target, kubernetes_stated: stated.is_some(), istio, unsafe_steps, config };
         Ok(Self { options, catalog, kubernetes })
     }
+}
+
+/// The Kubernetes versions that a flag or the configuration names.
+pub(crate) fn parse_target(text: &str) -> anyhow::Result<VersionTarget> {
+    VersionTarget::parse(text).with_context(|| format!("`{text}` is no Kubernetes version"))
 }
 
 /// The configuration that is named, else the nearest one from here upward, else none.
