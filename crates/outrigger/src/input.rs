@@ -66,20 +66,20 @@ pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem
 fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) -> bool {
     let found = Mutex::new((Vec::new(), Vec::new()));
     let met_link = AtomicBool::new(false);
+    let found_until_now = || found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let walker =
         WalkBuilder::new(folder).require_git(false).threads(rayon::current_num_threads()).build_parallel();
     walker.run(|| {
         Box::new(|entry| {
-            let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             match entry {
                 Ok(entry) if is_wanted(entry.path()) && is_readable_kind(&entry) => {
                     met_link.fetch_or(entry.path_is_symlink(), Ordering::Relaxed);
                     let path = entry.into_path();
                     let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
-                    found.0.push(InputFile { path, named: false });
+                    found_until_now().0.push(InputFile { path, named: false });
                 }
                 Ok(_) => {}
-                Err(error) => found
+                Err(error) => found_until_now()
                     .1
                     .push(InputProblem { path: folder.display().to_string(), message: error.to_string() }),
             }
