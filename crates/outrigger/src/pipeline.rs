@@ -139,7 +139,8 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
             return read;
         }
     }
-    if !file.named && !could_matter(&read.path, &read.text) {
+    let is_of_interest = file.named || may_hold_sidecars(&read.text);
+    if !is_of_interest && !could_matter_to_others(&read.path, &read.text) {
         read.text = String::new();
         return read;
     }
@@ -153,7 +154,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     let sources = split_documents(&read.text);
     read.documents =
         sources.into_iter().map(|source| ReadDocument { source, state: State::NotParsed }).collect();
-    first_look(&mut read, settings);
+    first_look(&mut read, is_of_interest, settings);
     // What was rendered may quote templates. Standard input is one only where it is no YAML, and then goes through as it is.
     if is_filter && !kind.is_read() && !read.problems.is_empty() {
         read.recognised = kind.summary().map(str::to_owned);
@@ -175,15 +176,14 @@ fn is_in_chart(path: &Path, text: &str) -> bool {
     templates.filter_map(Path::parent).any(|chart| chart.join("Chart.yaml").is_file())
 }
 
-/// Whether anything in a text could be about containers, the namespaces of a mesh, or a program's configuration.
-fn could_matter(path: &str, text: &str) -> bool {
-    may_hold_sidecars(text)
-        || ((may_name_containers(text)
-            || may_be_kustomization(path, text)
-            || has(text, "ConfigMap")
-            || speaks_of_injection(text)
-            || chooses_pods(text))
-            && !is_of_its_own(text))
+/// Whether a text without a sidecar could be about containers, the namespaces of a mesh, or a program's configuration.
+fn could_matter_to_others(path: &str, text: &str) -> bool {
+    ((may_name_containers(text)
+        || may_be_kustomization(path, text)
+        || has(text, "ConfigMap")
+        || speaks_of_injection(text)
+        || chooses_pods(text))
+        && !is_of_its_own(text))
         || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
 }
 
@@ -210,16 +210,16 @@ fn has(text: &str, word: &str) -> bool {
 
 /// Parses the documents that could hold a sidecar, and beside one of them in a file all that could hold a pod; of a file
 /// that was named, all: whoever names a file wants to hear of every pod in it, and of what is wrong with it.
-fn first_look(read: &mut ReadFile, settings: &Settings) {
+/// `is_of_interest`: it was named, or could hold a sidecar.
+fn first_look(read: &mut ReadFile, is_of_interest: bool, settings: &Settings) {
     let kinds = &settings.options.config.kinds;
-    let whole = may_hold_sidecars(&read.text);
     let looks: Vec<Option<Result<(Interest, Survey), DocumentProblem>>> = read
         .documents
         .par_iter()
         .with_min_len(16)
         .map(|document| {
             let text = &read.text[document.source.span.range()];
-            if !(read.named || whole && may_hold_pods(text)) {
+            if !(read.named || is_of_interest && may_hold_pods(text)) {
                 return None;
             }
             Some(find_interest(&read.input(document.source), &settings.catalog, kinds))
