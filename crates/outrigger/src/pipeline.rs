@@ -5,14 +5,14 @@
 //! with all that is known. Trees are not kept between rounds; texts are, where something is left to do with them.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outrigger_manifest::references::{Named, Reference, ReferenceKind};
 use outrigger_manifest::{
-    NamesThatMatter, WholeNames, classify_file, is_of_its_own, may_be_kustomization, may_hold_pods,
-    may_hold_sidecars, may_name_containers,
+    NamesThatMatter, WholeNames, classify_file, is_of_its_own, join_path, may_be_kustomization,
+    may_hold_pods, may_hold_sidecars, may_name_containers, normalize_path, parent_path,
 };
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
@@ -280,35 +280,21 @@ fn gather_facts(files: &mut [ReadFile]) -> Facts {
 
 /// Marks the files that a kustomization lists as patches and that speak of containers: they are not converted yet.
 fn recognise_patches(files: &mut [ReadFile]) {
-    let mut patches: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut patches: BTreeSet<String> = BTreeSet::new();
     for file in &*files {
         let Some(kustomization) = &file.survey.references.kustomization else { continue };
-        let folder = Path::new(&file.path).parent().unwrap_or_else(|| Path::new(""));
-        patches.extend(kustomization.patch_files.iter().map(|patch| lexical(&folder.join(&patch.path))));
+        let path = normalize_path(&file.path);
+        let listed = kustomization.patch_files.iter();
+        patches.extend(listed.map(|patch| join_path(parent_path(&path), &patch.path)));
     }
     if patches.is_empty() {
         return;
     }
     for file in files.iter_mut().filter(|file| file.recognised.is_none() && has(&file.text, "ontainers")) {
-        if patches.contains(&lexical(Path::new(&file.path))) {
+        if patches.contains(&normalize_path(&file.path)) {
             file.recognised = Some("Kustomize patch, not converted yet".to_owned());
         }
     }
-}
-
-/// A path without `.` and with `..` carried out, without asking the disk.
-fn lexical(path: &Path) -> PathBuf {
-    let mut result = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if result.file_name().is_some() => {
-                result.pop();
-            }
-            other => result.push(other),
-        }
-    }
-    result
 }
 
 /// What the first round wants to know of the documents that it did not parse.

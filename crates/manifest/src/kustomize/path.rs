@@ -1,7 +1,7 @@
 //! Paths as text: joined and cleaned without a look at the disk.
 
 /// The path without `.` steps, and with every `..` carried out that can be.
-pub(crate) fn normalize_path(path: &str) -> String {
+pub fn normalize_path(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for step in path.split('/') {
         match step {
@@ -17,12 +17,16 @@ pub(crate) fn normalize_path(path: &str) -> String {
 }
 
 /// The folder that holds `path`, a normal path; empty for the current folder.
-pub(crate) fn parent_path(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(parent, _)| parent)
+pub fn parent_path(path: &str) -> &str {
+    match path.rfind('/') {
+        None => "",
+        Some(0) => "/",
+        Some(at) => &path[..at],
+    }
 }
 
 /// `path` as seen from `folder`, as a normal path.
-pub(crate) fn join_path(folder: &str, path: &str) -> String {
+pub fn join_path(folder: &str, path: &str) -> String {
     if path.starts_with('/') || folder.is_empty() {
         return normalize_path(path);
     }
@@ -41,5 +45,14 @@ mod tests {
         assert_eq!(normalize_path("/a//b/./c"), "/a/b/c");
         assert_eq!(parent_path("a/b"), "a");
         assert_eq!(parent_path("b"), "");
+    }
+
+    #[test]
+    fn whole_paths_stay_whole() {
+        assert_eq!(join_path("apps/dev", "/base/../web.yaml"), "/web.yaml");
+        assert_eq!(join_path("/apps/dev", "../../../web.yaml"), "/../web.yaml");
+        assert_eq!(join_path(parent_path("/kustomization.yaml"), "web.yaml"), "/web.yaml");
+        assert_eq!(join_path("..", "../a/./b//c.yaml"), "../../a/b/c.yaml");
+        assert_eq!(normalize_path("a/../.."), "..");
     }
 }
