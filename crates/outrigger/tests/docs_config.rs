@@ -2,15 +2,14 @@
 //! agree.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use outrigger_migrate::{Config, RULES};
 use outrigger_yaml::{Document, Limits, split_documents};
 use serde_json::{Value, json};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+mod support;
+
+use support::root;
 
 fn schema() -> Value {
     let text = fs::read_to_string(root().join("docs/outrigger.schema.json")).expect("the schema is readable");

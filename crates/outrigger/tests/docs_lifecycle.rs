@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+mod support;
+
+use support::{cited, root, sources};
 
 /// The rules: number and text.
 fn rules() -> Vec<(u32, String)> {
@@ -22,30 +21,15 @@ fn rules() -> Vec<(u32, String)> {
 }
 
 /// Numbers that code of the engine and the rules of migration cite.
-fn cited() -> BTreeSet<u32> {
-    let mut folders = vec![root().join("crates")];
-    let mut cited = BTreeSet::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the folder is readable") {
-            let path = entry.expect("the entry is readable").path();
-            if path.is_dir() {
-                if path.file_name().is_none_or(|name| name != "tests") {
-                    folders.push(path);
-                }
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).expect("a source is readable");
-                let words = text.split(|char: char| !char.is_alphanumeric() && char != '_');
-                let numbers = words.filter_map(|word| word.strip_prefix('R')?.parse::<u32>().ok());
-                cited.extend(numbers);
-            }
-        }
-    }
-    cited
+fn cited_by_code() -> BTreeSet<u32> {
+    let files = sources(&["crates"]).into_iter();
+    let code = files.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    code.flat_map(|path| cited(&fs::read_to_string(path).expect("a source is readable"))).collect()
 }
 
 #[test]
 fn every_rule_is_carried_out_or_seen_or_says_why_not() {
-    let cited = cited();
+    let cited = cited_by_code();
     let rules = rules();
     assert!(rules.len() > 110, "only {} rules are found: the search is broken", rules.len());
     let is_seen = |text: &str| text.contains("Seen") || text.contains("Follows from R");

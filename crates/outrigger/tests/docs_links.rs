@@ -1,11 +1,11 @@
 //! Every link and every path that the documentation names leads somewhere.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+mod support;
+
+use support::root;
 
 /// The pages of the repository.
 fn pages() -> Vec<PathBuf> {

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use outrigger_migrate::RULES;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+mod support;
+
+use support::{cited, root, sources};
 
 #[test]
 fn the_page_of_rules_is_that_of_the_rules() {
@@ -50,7 +49,8 @@ fn every_rule_of_the_lifecycle_that_is_cited_is_written_down() {
     let is_written = |number: u32| page.contains(&format!("**R{number}**"));
     let mut missing = BTreeSet::new();
     let mut seen = 0;
-    for path in sources() {
+    // The code of the crates, and the entries of the catalogue.
+    for path in sources(&["crates", "catalog/sidecars"]) {
         let text = fs::read_to_string(&path).expect("a source is readable");
         for number in cited(&text) {
             seen += 1;
@@ -61,32 +61,4 @@ fn every_rule_of_the_lifecycle_that_is_cited_is_written_down() {
     }
     assert!(seen > 50, "only {seen} citations are found: the search is broken");
     assert!(missing.is_empty(), "docs/lifecycle.md lacks {missing:#?}");
-}
-
-/// All Rust sources of the workspace's crates, and the entries of the catalogue.
-fn sources() -> Vec<PathBuf> {
-    let mut folders = vec![root().join("crates"), root().join("catalog/sidecars")];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the folder is readable") {
-            let path = entry.expect("the entry is readable").path();
-            let is_source = path.extension().is_some_and(|ending| ending == "rs" || ending == "yaml");
-            if path.is_dir() && path.file_name().is_none_or(|name| name != "tests") {
-                folders.push(path);
-            } else if is_source {
-                files.push(path);
-            }
-        }
-    }
-    files
-}
-
-/// The numbers of `R15`, `R62` … in a text: a capital R that begins a word of it and digits.
-fn cited(text: &str) -> Vec<u32> {
-    let is_word = |char: char| char.is_alphanumeric() || char == '_';
-    text.split(|char: char| !is_word(char))
-        .filter_map(|word| word.strip_prefix('R'))
-        .filter(|digits| (1..=3).contains(&digits.len()))
-        .filter_map(|digits| digits.parse().ok())
-        .collect()
 }

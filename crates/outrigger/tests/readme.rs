@@ -1,12 +1,11 @@
 //! What the README shows is what the program prints.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+mod support;
+
+use support::root;
 
 const BEGIN: &str = "$ outrigger migrate examples/shop-web.yaml\n";
 const END: &str = "```\n";

@@ -1,0 +1,38 @@
+//! What several tests of the documentation share.
+#![allow(dead_code, reason = "each test program uses a part")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// All files below `folders`, named from the root, that end in `.rs` or `.yaml`, without those in folders of tests.
+pub(crate) fn sources(folders: &[&str]) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is readable") {
+            let path = entry.expect("the entry is readable").path();
+            let is_source = path.extension().is_some_and(|ending| ending == "rs" || ending == "yaml");
+            if path.is_dir() && path.file_name().is_none_or(|name| name != "tests") {
+                folders.push(path);
+            } else if is_source {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
+
+/// The numbers of `R15`, `R62` … in a text: a capital R that begins a word of it and digits.
+pub(crate) fn cited(text: &str) -> Vec<u32> {
+    let is_word = |char: char| char.is_alphanumeric() || char == '_';
+    text.split(|char: char| !is_word(char))
+        .filter_map(|word| word.strip_prefix('R'))
+        .filter(|digits| (1..=3).contains(&digits.len()))
+        .filter_map(|digits| digits.parse().ok())
+        .collect()
+}
