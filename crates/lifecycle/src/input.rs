@@ -23,7 +23,7 @@ pub enum Input {
     HookFinished(ContainerIx, Hook, bool),
     /// The pod is deleted, with a grace of its own where one is given; 0 takes the object away at once (R70).
     Deleted(Option<u32>),
-    /// The kubelet ends the pod by itself, as for an eviction, with this grace (R78).
+    /// The kubelet ends the pod by itself, as for an eviction, with this grace or the pod's, whichever is smaller (R78).
     Evicted(u32),
     /// The kubelet ends; containers run on.
     KubeletStopped,

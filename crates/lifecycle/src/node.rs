@@ -54,10 +54,11 @@ impl Lifecycle {
         self.begin_termination();
     }
 
+    /// Eviction: the grace is the smaller of the kubelet's and the pod's (R78), at least 1 second (R60).
     pub(crate) fn pod_evicted(&mut self, grace: u32) {
         if self.state.stage == Stage::Syncing {
             self.state.reason = PodReason::Evicted;
-            self.state.ending = Some(grace.max(1));
+            self.state.ending = Some(grace.min(self.specification.grace_seconds).max(1));
             self.begin_termination();
         }
     }

@@ -1,0 +1,258 @@
+//! What follows from inputs that no recording shows: a lost sandbox, an eviction, a start that fails. And a life that goes
+//! on from a state that was kept.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use outrigger_lifecycle::{
+    ContainerIx, ContainerState, Input, Lifecycle, Millis, Output, PodPhase, PodReason, Profile,
+    Specification,
+};
+use outrigger_pod::{KubernetesVersion, Pod};
+use serde_json::{Value, json};
+
+/// A node that does what it is told at once.
+#[derive(Clone)]
+struct Node {
+    life: Lifecycle,
+    names: Vec<String>,
+    now: Millis,
+    /// What the kubelet did, with the second.
+    log: Vec<String>,
+    /// They cannot be run.
+    broken: &'static [&'static str],
+    /// They do nothing on their stop signal; all others end with 0.
+    stubborn: &'static [&'static str],
+}
+
+impl Node {
+    fn new(spec: &Value, minor: u16, profile: Profile) -> Self {
+        let manifest = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "shop"}, "spec": spec});
+        let pod = Pod::read(&manifest).pod;
+        let names = pod.all_containers().map(|(place, _)| pod.label(place)).collect();
+        let specification = Specification::new(&pod, KubernetesVersion::new(minor, 8), profile);
+        let life = Lifecycle::new(Arc::new(specification));
+        Self { life, names, now: Millis::ZERO, log: Vec::new(), broken: &[], stubborn: &[] }
+    }
+
+    fn tell(&mut self, input: Input) {
+        self.pass(Millis::ZERO, input);
+    }
+
+    fn pass(&mut self, elapsed: Millis, input: Input) {
+        self.now = self.now.plus(elapsed);
+        let mut inputs = VecDeque::from([(elapsed, input)]);
+        while let Some((elapsed, input)) = inputs.pop_front() {
+            self.life.handle(elapsed, input);
+            while let Some(output) = self.life.poll_output() {
+                inputs.extend(self.carry_out(output).map(|answer| (Millis::ZERO, answer)));
+            }
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) -> Option<Input> {
+        let name = |one: ContainerIx| self.names[one.index()].as_str();
+        let (words, answer) = match output {
+            Output::CreateSandbox => ("makes a sandbox".to_owned(), Some(Input::SandboxReady)),
+            Output::Start(one, number) => {
+                let is_broken = self.broken.contains(&name(one));
+                let answer = if is_broken { Input::StartFailed(one) } else { Input::Started(one) };
+                (format!("starts {} {number}", name(one)), Some(answer))
+            }
+            Output::Signal(one) => {
+                let ends = !self.stubborn.contains(&name(one));
+                (format!("signals {}", name(one)), ends.then_some(Input::Exited(one, 0)))
+            }
+            Output::Kill(one) => (format!("kills {}", name(one)), Some(Input::Exited(one, 137))),
+            Output::Gone => ("is gone".to_owned(), None),
+            Output::StatusChanged | Output::RunHook(..) | Output::Probe(..) => return None,
+        };
+        self.log.push(format!("{} {words}", self.now.whole_seconds()));
+        answer
+    }
+
+    /// Lets so many seconds pass.
+    fn wait(&mut self, seconds: u32) {
+        let end = self.now.plus(Millis::from_seconds(seconds));
+        self.tell(Input::Nothing);
+        while let Some(timer) = self.life.next_timer().filter(|timer| self.now.plus(*timer) <= end) {
+            self.pass(timer, Input::Nothing);
+        }
+        self.pass(end.less(self.now), Input::Nothing);
+    }
+
+    fn exits(&mut self, name: &str, code: i32) {
+        self.tell(Input::Exited(self.number(name), code));
+    }
+
+    fn number(&self, name: &str) -> ContainerIx {
+        let number = self.names.iter().position(|one| one == name).expect("a container of that name");
+        ContainerIx(u8::try_from(number).expect("few"))
+    }
+
+    fn state(&self, name: &str) -> ContainerState {
+        self.life.status().containers[self.number(name).index()].state
+    }
+
+    fn phase(&self) -> PodPhase {
+        self.life.status().phase
+    }
+
+    /// What the kubelet did since this was last asked.
+    fn news(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.log)
+    }
+}
+
+/// A one-shot init container, a sidecar and an app.
+fn shop(policy: &str) -> Value {
+    json!({
+        "restartPolicy": policy, "terminationGracePeriodSeconds": 10,
+        "initContainers": [{"name": "setup"}, {"name": "proxy", "restartPolicy": "Always"}],
+        "containers": [{"name": "web"}],
+    })
+}
+
+/// The shop when all of it runs, at second 10.
+fn running(policy: &str, minor: u16, profile: Profile) -> Node {
+    let mut node = Node::new(&shop(policy), minor, profile);
+    node.wait(5);
+    node.exits("setup", 0);
+    node.wait(5);
+    assert_eq!(node.phase(), PodPhase::Running);
+    assert_eq!(node.state("web"), ContainerState::Running);
+    node.news();
+    node
+}
+
+#[test]
+fn a_pod_that_never_restarts_gets_no_other_sandbox() {
+    // R91
+    for minor in 28..=37 {
+        let mut node = running("Never", minor, Profile::IMMEDIATE);
+        node.tell(Input::SandboxLost);
+        node.wait(60);
+        assert_eq!(node.news(), ["10 signals web", "10 signals proxy"], "1.{minor}");
+        assert_eq!(node.phase(), PodPhase::Succeeded, "1.{minor}");
+    }
+}
+
+#[test]
+fn a_pod_whose_apps_are_done_gets_no_other_sandbox() {
+    // R91
+    for minor in 28..=37 {
+        for (code, phase) in [(0, PodPhase::Succeeded), (1, PodPhase::Pending)] {
+            let mut node = running("OnFailure", minor, Profile::NODE);
+            node.exits("web", code);
+            node.tell(Input::SandboxLost);
+            node.wait(60);
+            let is_made = node.news().iter().any(|line| line.ends_with("makes a sandbox"));
+            assert_eq!(is_made, code == 1, "1.{minor}, web ended with {code}");
+            assert_eq!(node.phase(), phase, "1.{minor}, web ended with {code}");
+        }
+    }
+}
+
+#[test]
+fn an_eviction_has_the_shorter_grace_of_the_kubelet_and_the_pod() {
+    // R78: 1 second for a hard threshold, of which a stop makes 2 (R62); for a soft one the smaller of both.
+    for (of_kubelet, killed) in [(1, 12), (5, 15), (60, 20)] {
+        let mut node = running("Always", 36, Profile::IMMEDIATE);
+        node.stubborn = &["web"];
+        node.tell(Input::Evicted(of_kubelet));
+        assert_eq!(node.phase(), PodPhase::Running, "not before the containers have been stopped (R56)");
+        node.wait(60);
+        let news = node.news();
+        assert_eq!(news[0], "10 signals web");
+        assert!(news.contains(&format!("{killed} kills web")), "{of_kubelet} s of grace: {news:?}");
+        assert!(node.life.is_finished());
+        assert_eq!(node.phase(), PodPhase::Failed);
+        assert_eq!(node.life.status().reason, PodReason::Evicted);
+        assert!(!node.life.status().is_gone);
+    }
+}
+
+#[test]
+fn an_eviction_restarts_nothing_and_stops_sidecars_last() {
+    // R73, R78
+    let mut node = running("Always", 36, Profile::IMMEDIATE);
+    node.tell(Input::Evicted(5));
+    node.wait(600);
+    assert_eq!(node.news(), ["10 signals web", "10 signals proxy"]);
+    node.tell(Input::Deleted(None));
+    assert_eq!(node.news(), ["610 is gone"]);
+    assert_eq!(node.life.status().reason, PodReason::Evicted);
+}
+
+#[test]
+fn a_container_that_cannot_be_run_is_tried_again_with_back_off() {
+    // R36: the first restart waits for nothing, the next for 10 seconds after the failure.
+    let mut node = Node::new(&json!({"containers": [{"name": "web"}]}), 36, Profile::IMMEDIATE);
+    node.broken = &["web"];
+    node.wait(9);
+    assert_eq!(node.news(), ["0 makes a sandbox", "0 starts web 0", "0 starts web 1"]);
+    assert_eq!(node.state("web"), ContainerState::RunError);
+    // R54: it has ended, and will be started again.
+    assert_eq!(node.phase(), PodPhase::Running);
+    node.wait(2);
+    assert_eq!(node.news(), ["10 starts web 2"]);
+    node.broken = &[];
+    node.wait(60);
+    assert_eq!(node.news(), ["30 starts web 3"]);
+    assert_eq!(node.state("web"), ContainerState::Running);
+    assert_eq!(node.phase(), PodPhase::Running);
+}
+
+#[test]
+fn an_init_container_that_cannot_be_run_fails_a_pod_that_never_restarts() {
+    // R31, R52
+    let spec = json!({
+        "restartPolicy": "Never", "initContainers": [{"name": "setup"}], "containers": [{"name": "web"}],
+    });
+    let mut node = Node::new(&spec, 36, Profile::IMMEDIATE);
+    node.broken = &["setup"];
+    node.wait(60);
+    assert_eq!(node.news(), ["0 makes a sandbox", "0 starts setup 0"]);
+    assert_eq!(node.state("setup"), ContainerState::Terminated(128));
+    assert_eq!(node.phase(), PodPhase::Failed);
+    assert!(node.life.is_finished());
+}
+
+#[test]
+fn other_apps_start_where_one_cannot_be_run() {
+    let spec = json!({"containers": [{"name": "web"}, {"name": "metrics"}]});
+    let mut node = Node::new(&spec, 36, Profile::IMMEDIATE);
+    node.broken = &["web"];
+    node.wait(1);
+    assert!(node.news().contains(&"0 starts metrics 0".to_owned()));
+    assert_eq!(node.state("metrics"), ContainerState::Running);
+}
+
+#[test]
+fn a_life_goes_on_from_a_state_that_was_kept() {
+    for profile in [Profile::IMMEDIATE, Profile::NODE] {
+        let mut node = running("OnFailure", 36, profile);
+        node.stubborn = &["proxy"];
+        let inputs = [
+            Input::Exited(ContainerIx(1), 1),
+            Input::Nothing,
+            Input::KubeletStopped,
+            Input::KubeletStarted,
+            Input::SandboxLost,
+            Input::Deleted(Some(7)),
+            Input::Nothing,
+        ];
+        for input in inputs {
+            let mut other = node.clone();
+            let specification = Arc::new(node.life.specification().clone());
+            other.life = Lifecycle::from_state(specification, node.life.state().clone());
+            for one in [&mut node, &mut other] {
+                one.tell(input);
+                one.wait(8);
+            }
+            assert_eq!(node.news(), other.news());
+            assert_eq!(node.life.state(), other.life.state());
+        }
+        assert!(node.life.status().is_gone);
+    }
+}
