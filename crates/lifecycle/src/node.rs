@@ -19,7 +19,8 @@ impl Lifecycle {
     /// A container that cannot be run counts as ended with 128.
     pub(crate) fn start_failed(&mut self, container: ContainerIx) {
         self.end_instance(container, 128);
-        self.state.of_mut(container).is_broken = true;
+        let record = self.state.of_mut(container);
+        (record.is_refused, record.is_broken) = (false, true);
         self.start_was_refused(container);
     }
 

@@ -100,7 +100,7 @@ pub(crate) struct ContainerRecord {
     pub(crate) backoff: Option<crate::backoff::BackOff>,
     /// The last start was refused for back-off, and no other has been made since.
     pub(crate) is_refused: bool,
-    /// Its start failed for another reason.
+    /// The last start failed, and none has been refused since.
     pub(crate) is_broken: bool,
     pub(crate) workers: [Option<crate::prober::Worker>; 3],
     pub(crate) verdicts: [Option<crate::prober::Ruling>; 3],

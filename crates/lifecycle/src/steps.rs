@@ -98,7 +98,7 @@ impl Lifecycle {
     fn begin_start(&mut self, container: ContainerIx) {
         let record = self.state.of_mut(container);
         if let Some(left) = record.backoff_left() {
-            record.is_refused = true;
+            (record.is_refused, record.is_broken) = (true, false);
             self.start_waits(container, left);
             return;
         }

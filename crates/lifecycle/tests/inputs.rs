@@ -204,6 +204,20 @@ fn a_container_that_cannot_be_run_is_tried_again_with_back_off() {
 }
 
 #[test]
+fn a_container_that_cannot_be_run_is_shown_in_back_off_once_its_start_was_refused() {
+    // R39: something else makes the worker look.
+    let spec = json!({"containers": [{"name": "web"}, {"name": "metrics"}]});
+    let mut node = Node::new(&spec, 36, Profile::IMMEDIATE);
+    node.broken = &["web"];
+    node.wait(5);
+    assert_eq!(node.state("web"), ContainerState::RunError);
+    node.exits("metrics", 1);
+    assert_eq!(node.state("web"), ContainerState::BackOff);
+    node.wait(6);
+    assert_eq!(node.state("web"), ContainerState::RunError, "tried again, and failed again");
+}
+
+#[test]
 fn an_init_container_that_cannot_be_run_fails_a_pod_that_never_restarts() {
     // R31, R52
     let spec = json!({
