@@ -98,12 +98,18 @@ impl Lifecycle {
 
     /// Whether an app makes the pod count as initialized whatever its init containers do (R10).
     fn has_initialized(&self) -> bool {
-        let counts = |app: ContainerIx| match self.state.of(app).seen.map(|seen| seen.run) {
-            Some(Run::Created | Run::Running) => true,
-            Some(Run::Exited(_)) => !self.specification.has(Quirk::EndedAppsDoNotInitialize),
-            None => false,
+        let specification = &self.specification;
+        let counts = |app: ContainerIx| {
+            self.state.of(app).seen.is_some_and(|seen| match seen.run {
+                Run::Created | Run::Running => true,
+                Run::Exited(_) if specification.has(Quirk::EndedAppsDoNotInitialize) => false,
+                Run::Exited(_) => {
+                    let is_present = seen.sandbox == self.state.sandboxes;
+                    is_present || specification.has(Quirk::CountsAppsOfLostSandbox)
+                }
+            })
         };
-        self.specification.apps().any(counts)
+        specification.apps().any(counts)
     }
 
     /// Walks the init containers from the last to the first; the first that has ever run is the frontier (R11). Says

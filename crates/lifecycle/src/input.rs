@@ -9,7 +9,8 @@ pub enum Input {
     Nothing,
     /// The pod's sandbox (its pause container and network) is ready.
     SandboxReady,
-    /// The sandbox is lost: its pause container ended, or the node restarted (R90). All containers have ended with it.
+    /// The sandbox is lost: its pause container ended, or the node restarted (R90). Containers that ended with it are
+    /// told of by themselves; what still runs is stopped.
     SandboxLost,
     /// A container that was to be started runs.
     Started(ContainerIx),

@@ -34,6 +34,10 @@ pub enum Quirk {
     /// Only an app that is created or running makes the pod initialized; one that has ended does not (R10, R23, R24).
     /// Changed by <https://github.com/kubernetes/kubernetes/pull/138514>.
     EndedAppsDoNotInitialize,
+    /// An app that has ended makes the pod initialized also where its sandbox was lost, so that the new one's init
+    /// containers hold nothing up (R90).
+    /// Fixed by <https://github.com/kubernetes/kubernetes/pull/120269>.
+    CountsAppsOfLostSandbox,
     /// An init container that was created and never started is not started again (R13).
     /// <https://github.com/kubernetes/kubernetes/issues/126543>.
     CreatedIsStuck,
@@ -56,7 +60,7 @@ const fn patches(minor: u16, from: u16, to: u16) -> VersionRange {
 
 impl Quirk {
     /// All quirks.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NoTerminationOrder,
         Self::WaitsForDeadSidecar,
         Self::NeverPodLosesProbes,
@@ -69,6 +73,7 @@ impl Quirk {
         Self::RetriesBlindly,
         Self::NoRelistOnDemand,
         Self::EndedAppsDoNotInitialize,
+        Self::CountsAppsOfLostSandbox,
         Self::CreatedIsStuck,
         Self::NoContainerRestartRules,
         Self::NoRestartAll,
@@ -78,7 +83,7 @@ impl Quirk {
     /// The versions that have it.
     pub const fn versions(self) -> &'static [VersionRange] {
         match self {
-            Self::NoTerminationOrder => const { &[minors(28, 28)] },
+            Self::NoTerminationOrder | Self::CountsAppsOfLostSandbox => const { &[minors(28, 28)] },
             Self::WaitsForDeadSidecar => const { &[patches(29, 0, 7), patches(30, 0, 3)] },
             Self::NeverPodLosesProbes => const { &[minors(28, 32), patches(33, 0, 5), patches(34, 0, 1)] },
             Self::RestartForgetsStartup => const { &[patches(35, 0, 3)] },

@@ -111,6 +111,8 @@ pub(crate) struct ContainerRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Instance {
     pub(crate) number: u16,
+    /// The number of the sandbox that it was made in.
+    pub(crate) sandbox: u16,
     pub(crate) run: Run,
 }
 

@@ -96,6 +96,7 @@ impl Lifecycle {
     /// Back-off, then the start (R7, R36). A one-shot init container that must wait ends the sync; after others the
     /// sync goes on.
     fn begin_start(&mut self, container: ContainerIx) {
+        let sandbox = self.state.sandboxes;
         let record = self.state.of_mut(container);
         if let Some(left) = record.backoff_left() {
             (record.is_refused, record.is_broken) = (true, false);
@@ -105,7 +106,7 @@ impl Lifecycle {
         record.grow_backoff();
         let number = record.next_number;
         record.next_number += 1;
-        record.real = Some(Instance { number, run: Run::Created });
+        record.real = Some(Instance { number, sandbox, run: Run::Created });
         self.state.sync.has_acted = true;
         self.state.current = Current::Starting(container);
         self.emit(Output::Start(container, number));

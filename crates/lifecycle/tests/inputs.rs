@@ -126,6 +126,35 @@ fn running(policy: &str, minor: u16, profile: Profile) -> Node {
 }
 
 #[test]
+fn a_lost_sandbox_stops_the_pod_in_order_and_init_begins_anew() {
+    // R90, R93
+    for minor in 29..=37 {
+        let mut node = running("Always", minor, Profile::IMMEDIATE);
+        node.tell(Input::SandboxLost);
+        node.wait(5);
+        let expected = ["10 signals web", "10 signals proxy", "10 makes a sandbox", "10 starts setup 1"];
+        assert_eq!(node.news(), expected, "1.{minor}");
+        // One-shot init containers hold up what follows, though the app of the lost sandbox is still known.
+        node.wait(5);
+        node.exits("setup", 0);
+        node.wait(5);
+        assert_eq!(node.news(), ["20 starts proxy 1", "20 starts web 1"], "1.{minor}");
+        let restarts: Vec<u16> = node.life.status().containers.iter().map(|one| one.restarts).collect();
+        assert_eq!(restarts, [1, 1, 1], "1.{minor}");
+        assert_eq!(node.phase(), PodPhase::Running, "1.{minor}");
+    }
+}
+
+#[test]
+fn an_app_of_a_lost_sandbox_counts_on_1_28() {
+    let mut node = running("Always", 28, Profile::IMMEDIATE);
+    node.tell(Input::SandboxLost);
+    node.wait(5);
+    let anew = ["10 makes a sandbox", "10 starts setup 1", "10 starts proxy 1", "10 starts web 1"];
+    assert_eq!(node.news()[2..], anew);
+}
+
+#[test]
 fn a_pod_that_never_restarts_gets_no_other_sandbox() {
     // R91
     for minor in 28..=37 {
