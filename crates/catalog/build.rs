@@ -1,13 +1,22 @@
-//! Lists the entries of `/catalog/sidecars`, so that a new file is compiled in without a line of code.
+//! Lists the files of `/catalog`, so that a new one is compiled in without a line of code.
 
-#![allow(clippy::disallowed_methods)] // A build script reads the folder that it lists.
+#![allow(clippy::disallowed_methods)] // A build script reads the folders that it lists.
 
 use std::path::{Path, PathBuf};
 use std::{env, fmt::Write as _, fs};
 
 fn main() {
+    for (folder, table) in
+        [("sidecars", "entries.rs"), ("issues", "issues.rs"), ("scenarios", "scenarios.rs")]
+    {
+        list(folder, table);
+    }
+}
+
+/// Writes a table of the names and texts of the YAML files of a folder.
+fn list(folder: &str, output: &str) {
     let manifest_folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
-    let folder = manifest_folder.join("../../catalog/sidecars");
+    let folder = manifest_folder.join("../../catalog").join(folder);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut paths: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("failed to list {}: {error}", folder.display()))
@@ -23,7 +32,7 @@ fn main() {
             .expect("text grows");
     }
     table.push_str("]\n");
-    let output = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("entries.rs");
+    let output = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join(output);
     fs::write(&output, table).unwrap_or_else(|error| panic!("failed to write {}: {error}", output.display()));
 }
 

@@ -89,7 +89,8 @@ impl Catalog {
     }
 }
 
-fn read_yaml(text: &str) -> Result<Value, String> {
+/// The meaning of a text of one document.
+pub(crate) fn read_yaml(text: &str) -> Result<Value, String> {
     let [source] = split_documents(text)[..] else {
         return Err("expected one document".to_owned());
     };

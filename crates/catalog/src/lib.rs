@@ -1,4 +1,5 @@
-//! Known sidecars: data from `/catalog/sidecars`, and what can be said of a container with it.
+//! Known sidecars: data from `/catalog/sidecars`, and what can be said of a container with it. Known issues of platforms:
+//! data from `/catalog/issues` ([`Issues`]).
 //!
 //! Facts about third-party programs (images, ports, flags, endpoints, versions) stand in the entries, with their
 //! sources, and nowhere in this code. The code knows how to recognise ([`Catalog::identify`]), how programs are told
@@ -12,6 +13,7 @@ mod catalog;
 mod entry;
 mod identify;
 mod invocation;
+mod issue;
 mod read;
 mod resolve;
 mod version;
@@ -25,6 +27,7 @@ pub use entry::{
 };
 pub use identify::{Confidence, Identification};
 pub use invocation::ArgumentPlace;
+pub use issue::{Issue, IssueError, Issues, Product, ShownLife, issue_schema, parse_issue};
 pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{
     Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue,

@@ -1,4 +1,4 @@
-use super::Resolver;
+use super::{Resolver, SettingValue};
 use super::setting::is_truth;
 use crate::entry::Condition;
 use crate::version::ProgramVersion;
@@ -29,10 +29,10 @@ impl Resolver<'_> {
         let all = |given: &Option<String>, holds: &dyn Fn(&str) -> bool| given.as_deref().is_none_or(holds);
         all(setting, &|name| {
             let value = self.setting(name);
-            let text = value.text();
-            match is {
-                Some(is) => text.is_some_and(|text| text.eq_ignore_ascii_case(is)),
-                None => text.is_some_and(is_truth),
+            match (is, &value) {
+                (Some(is), value) => value.text().is_some_and(|text| text.eq_ignore_ascii_case(is)),
+                (None, SettingValue::Given(text)) => is_truth(text),
+                (None, _) => false,
             }
         }) && all(argument, &|word| self.has_argument(word))
             && all(command, &|name| {
