@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use outrigger_lifecycle::Millis;
 use outrigger_pod::ProbeKind;
 use serde::Deserialize;
@@ -9,9 +11,17 @@ use serde::de::{self, Deserializer};
 pub struct Behaviour {
     /// What it does each time it is started; the last holds for all later starts. None: it runs for ever.
     pub attempts: Vec<Attempt>,
+    /// How long it takes to work once it is started: it serves its ports and passes its probes from then on.
+    #[serde(deserialize_with = "read_seconds")]
+    pub starts_in: Millis,
+    /// Other containers that it waits for before it works: until all of them work it does nothing, and the time that it
+    /// `runs` has not begun.
+    pub waits_for: Vec<String>,
+    /// Other containers that it ends when it ends by itself or on its stop signal, and how.
+    pub on_exit_stops: BTreeMap<String, StopWay>,
     /// What the stop signal does to it.
     pub on_sigterm: OnSignal,
-    /// When its startup probe passes. None: at once.
+    /// When its startup probe passes. None: when it works.
     pub startup: Option<ProbeBehaviour>,
     /// When its readiness probe passes.
     pub readiness: Option<ProbeBehaviour>,
@@ -35,6 +45,19 @@ pub struct Attempt {
     /// Its exit code then.
     #[serde(default)]
     pub exits: i32,
+}
+
+/// How a container ends another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StopWay {
+    /// It asks it to end, as by `/quitquitquit`: the other takes the time that it takes on its stop signal, and ends
+    /// with 0.
+    Quit,
+    /// It sends it the stop signal.
+    Sigterm,
+    /// It kills it.
+    Sigkill,
 }
 
 /// What the stop signal does to a container.
@@ -100,14 +123,21 @@ impl Behaviour {
         self.attempts.get(usize::from(attempt)).or(self.attempts.last()).copied().unwrap_or(forever)
     }
 
-    /// What its probe answers in run number `attempt`, so long after the start.
-    pub fn probe_answers(&self, kind: ProbeKind, attempt: u16, since_start: Millis) -> bool {
+    /// What its probe answers in run number `attempt`, so long after the start; `is_working` is the answer of a probe
+    /// that nothing is said of.
+    pub fn probe_answers(
+        &self,
+        kind: ProbeKind,
+        attempt: u16,
+        since_start: Millis,
+        is_working: bool,
+    ) -> bool {
         let behaviour = match kind {
             ProbeKind::Startup => self.startup,
             ProbeKind::Readiness => self.readiness,
             ProbeKind::Liveness => self.liveness,
         };
-        let Some(behaviour) = behaviour else { return true };
+        let Some(behaviour) = behaviour else { return is_working };
         attempt >= behaviour.passes_in_attempt
             && behaviour.passes_after.has_come(since_start)
             && !behaviour.fails_after.is_some_and(|when| when.has_come(since_start))

@@ -9,7 +9,7 @@ mod run;
 mod runtime;
 mod scenario;
 
-pub use behaviour::{Attempt, Behaviour, OnSignal, ProbeBehaviour};
+pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
 pub use life::{Event, EventKind, Life, Shown};
 pub use run::simulate;
 pub use runtime::Runtime;

@@ -39,6 +39,8 @@ pub enum EventKind {
     Killed,
     /// It ends by itself.
     Exited(i32),
+    /// Another container, which has ended, ends it.
+    StoppedBy(ContainerIx),
     /// It becomes ready, or no longer is.
     Ready(bool),
     /// A hook of it starts.
@@ -82,6 +84,7 @@ impl Life {
             EventKind::Signalled => ("sigterm", "", Value::Null),
             EventKind::Killed => ("sigkill", "", Value::Null),
             EventKind::Exited(code) => ("exited", "code", json!(code)),
+            EventKind::StoppedBy(other) => ("stopped_by", "by", json!(self.names[other.index()])),
             EventKind::Ready(true) => ("ready", "", Value::Null),
             EventKind::Ready(false) => ("unready", "", Value::Null),
             EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook.field())),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use outrigger_lifecycle::{ContainerIx, Input, Lifecycle, Millis, Output, Profile, Specification};
 use outrigger_pod::{Hook, KubernetesVersion, ProbeKind};
 
-use crate::behaviour::{Behaviour, OnSignal};
+use crate::behaviour::{Behaviour, OnSignal, StopWay};
 use crate::life::{Event, EventKind, Life, Shown};
 use crate::runtime::Runtime;
 use crate::scenario::{ActionKind, Scenario};
@@ -17,10 +17,16 @@ pub fn simulate(scenario: &Scenario, version: KubernetesVersion, profile: Profil
     let specification = Arc::new(Specification::new(&scenario.pod, version, profile));
     let names: Vec<String> =
         scenario.pod.all_containers().map(|(place, _)| scenario.pod.label(place)).collect();
-    let behaviours = names.iter().map(|name| scenario.behaviour.get(name).cloned().unwrap_or_default());
+    let behaviours: Vec<Behaviour> =
+        names.iter().map(|name| scenario.behaviour.get(name).cloned().unwrap_or_default()).collect();
+    let is_awaited = |name: &String| behaviours.iter().any(|other| other.waits_for.contains(name));
+    let containers = names.iter().zip(&behaviours);
     let mut world = World {
         lifecycle: Lifecycle::new(specification),
-        containers: behaviours.map(Process::new).collect(),
+        containers: containers
+            .map(|(name, behaviour)| Process::new(behaviour.clone(), is_awaited(name), &names))
+            .collect(),
+        names,
         runtime,
         now: Millis::ZERO,
         agenda: BTreeMap::new(),
@@ -38,7 +44,7 @@ pub fn simulate(scenario: &Scenario, version: KubernetesVersion, profile: Profil
     }
     let is_cut = world.run();
     let status = world.lifecycle.status().clone();
-    Life { names, events: world.events, statuses: world.statuses, status, is_cut }
+    Life { names: world.names, events: world.events, statuses: world.statuses, status, is_cut }
 }
 
 /// A container's process.
@@ -51,11 +57,33 @@ struct Process {
     run: u32,
     is_signalled: bool,
     was_ready: bool,
+    /// Containers that it waits for before it works.
+    waits_for: Vec<ContainerIx>,
+    /// Another one waits for it.
+    is_awaited: bool,
+    /// When its run stopped waiting.
+    begun: Option<Millis>,
 }
 
 impl Process {
-    fn new(behaviour: Behaviour) -> Self {
-        Self { behaviour, running: None, number: 0, run: 0, is_signalled: false, was_ready: false }
+    fn new(behaviour: Behaviour, is_awaited: bool, names: &[String]) -> Self {
+        let place = |name: &String| names.iter().position(|other| other == name);
+        let waits_for = behaviour.waits_for.iter().filter_map(place).map(|index| ContainerIx(index as u8));
+        Self {
+            waits_for: waits_for.collect(),
+            behaviour,
+            running: None,
+            number: 0,
+            run: 0,
+            is_signalled: false,
+            was_ready: false,
+            is_awaited,
+            begun: None,
+        }
+    }
+
+    fn is_working(&self, now: Millis) -> bool {
+        self.running.is_some() && self.begun.is_some_and(|begun| begun.plus(self.behaviour.starts_in) <= now)
     }
 }
 
@@ -67,6 +95,8 @@ enum Happening {
     /// A process ends by itself; void if another run has begun since.
     Exits(ContainerIx, u32, i32),
     Killed(ContainerIx, u32),
+    /// A process has become able to serve those that wait for it.
+    Works,
     ProbeAnswers(ContainerIx, ProbeKind),
     HookEnds(ContainerIx, u32, Hook),
 }
@@ -74,6 +104,7 @@ enum Happening {
 /// The virtual node.
 struct World {
     lifecycle: Lifecycle,
+    names: Vec<String>,
     containers: Vec<Process>,
     runtime: Runtime,
     now: Millis,
@@ -124,10 +155,15 @@ impl World {
             Happening::Started(container) => Some(self.start(container)),
             Happening::Exits(container, run, code) => self.exit(container, run, Some(code)),
             Happening::Killed(container, run) => self.exit(container, run, None),
+            Happening::Works => {
+                self.begin_those_that_waited();
+                None
+            }
             Happening::ProbeAnswers(container, kind) => {
                 let process = &self.containers[container.index()];
                 let answer = process.running.map(|(number, since)| {
-                    process.behaviour.probe_answers(kind, number, self.now.less(since))
+                    let is_working = process.is_working(self.now);
+                    process.behaviour.probe_answers(kind, number, self.now.less(since), is_working)
                 });
                 // A command cannot be run in a container that has ended; a port that nobody serves is a failure.
                 let probe = self.lifecycle.specification().container(container).probe(kind);
@@ -151,13 +187,34 @@ impl World {
         process.running = Some((number, self.now));
         process.run += 1;
         process.is_signalled = false;
-        let run = process.run;
-        let attempt = process.behaviour.attempt(number);
+        process.begun = None;
+        self.note(container, EventKind::Started(number));
+        self.begin_if_it_can(container);
+        Input::Started(container)
+    }
+
+    /// What a process does begins when all that it waits for works.
+    fn begin_if_it_can(&mut self, container: ContainerIx) {
+        let process = &self.containers[container.index()];
+        let waits = process.waits_for.iter().any(|one| !self.containers[one.index()].is_working(self.now));
+        let (Some((number, _)), None, false) = (process.running, process.begun, waits) else { return };
+        let now = self.now;
+        let process = &mut self.containers[container.index()];
+        process.begun = Some(now);
+        let (run, attempt) = (process.run, process.behaviour.attempt(number));
+        let works_in = process.is_awaited.then_some(process.behaviour.starts_in);
         if let Some(length) = attempt.runs {
             self.plan_in(length, Happening::Exits(container, run, attempt.exits));
         }
-        self.note(container, EventKind::Started(number));
-        Input::Started(container)
+        if let Some(starts_in) = works_in {
+            self.plan_in(starts_in, Happening::Works);
+        }
+    }
+
+    fn begin_those_that_waited(&mut self) {
+        for index in 0..self.containers.len() {
+            self.begin_if_it_can(ContainerIx(index as u8));
+        }
     }
 
     /// A process ends, by itself or killed. Its hooks end with it.
@@ -169,8 +226,26 @@ impl World {
         process.run += 1;
         if let Some(code) = code {
             self.note(container, EventKind::Exited(code));
+            self.end_those_that_it_stops(container);
         }
         Some(Input::Exited(container, code.unwrap_or(137)))
+    }
+
+    /// What an app that ends its sidecars does at its own end.
+    fn end_those_that_it_stops(&mut self, by: ContainerIx) {
+        for (name, way) in self.containers[by.index()].behaviour.on_exit_stops.clone() {
+            let Some(index) = self.names.iter().position(|other| *other == name) else { continue };
+            let container = ContainerIx(index as u8);
+            if self.containers[index].running.is_none() {
+                continue;
+            }
+            self.note(container, EventKind::StoppedBy(by));
+            match way {
+                StopWay::Quit => self.take_signal(container, Some(0)),
+                StopWay::Sigterm => self.take_signal(container, None),
+                StopWay::Sigkill => self.be_killed(container),
+            }
+        }
     }
 
     /// Tells the kubelet, and carries out what it says.
@@ -204,11 +279,7 @@ impl World {
             Output::Signal(container) => self.signal(container),
             Output::Kill(container) => {
                 self.note(container, EventKind::Killed);
-                // From here on it does nothing by itself any more.
-                let process = &mut self.containers[container.index()];
-                process.run += 1;
-                let run = process.run;
-                self.plan_in(runtime.kill, Happening::Killed(container, run));
+                self.be_killed(container);
             }
             Output::StatusChanged | Output::Gone => self.show(),
         }
@@ -216,14 +287,34 @@ impl World {
 
     fn signal(&mut self, container: ContainerIx) {
         self.note(container, EventKind::Signalled);
+        self.take_signal(container, None);
+    }
+
+    /// A process that is told to end does what it does then, once, with this code or its own.
+    fn take_signal(&mut self, container: ContainerIx, own_code: Option<i32>) {
         let process = &mut self.containers[container.index()];
         if std::mem::replace(&mut process.is_signalled, true) {
             return;
         }
         let run = process.run;
-        if let OnSignal::Ends { after, code } = process.behaviour.on_sigterm {
-            self.plan_in(after, Happening::Exits(container, run, code));
+        match (process.behaviour.on_sigterm, own_code) {
+            (OnSignal::Ends { after, code }, own_code) => {
+                self.plan_in(after, Happening::Exits(container, run, own_code.unwrap_or(code)));
+            }
+            // What ignores signals may still do as it is asked.
+            (OnSignal::Ignored, Some(code)) => {
+                self.plan_in(Millis::ZERO, Happening::Exits(container, run, code));
+            }
+            (OnSignal::Ignored, None) => {}
         }
+    }
+
+    /// From here on it does nothing by itself any more.
+    fn be_killed(&mut self, container: ContainerIx) {
+        let process = &mut self.containers[container.index()];
+        process.run += 1;
+        let run = process.run;
+        self.plan_in(self.runtime.kill, Happening::Killed(container, run));
     }
 
     fn show(&mut self) {

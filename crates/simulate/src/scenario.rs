@@ -110,8 +110,13 @@ impl Scenario {
         let version = written.kubernetes.as_deref().map(KubernetesVersion::parse).transpose();
         let pod = Pod::read(&written.pod).pod;
         let known = |name: &&String| pod.find(name).is_some();
-        if let Some(stranger) = written.behaviour.keys().find(|name| !known(name)) {
-            return Err(ScenarioError::UnknownContainer(stranger.clone()));
+        let of_one = |(name, one): (&'_ String, &'_ Behaviour)| {
+            let others = one.waits_for.iter().chain(one.on_exit_stops.keys());
+            std::iter::once(name).chain(others).cloned().collect::<Vec<_>>()
+        };
+        let mut names = written.behaviour.iter().flat_map(of_one);
+        if let Some(stranger) = names.find(|name| !known(&name)) {
+            return Err(ScenarioError::UnknownContainer(stranger));
         }
         let count = pod.all_containers().count();
         if count > Specification::MOST_CONTAINERS {

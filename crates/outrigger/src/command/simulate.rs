@@ -71,6 +71,7 @@ fn render_list(life: &Life, kubernetes: &str) -> String {
             EventKind::Signalled => "gets its stop signal".to_owned(),
             EventKind::Killed => "is killed".to_owned(),
             EventKind::Exited(code) => format!("ends with {code}"),
+            EventKind::StoppedBy(other) => format!("is told to end by {}", life.names[other.index()]),
             EventKind::Ready(true) => "is ready".to_owned(),
             EventKind::Ready(false) => "is not ready".to_owned(),
             EventKind::HookStarted(hook) => format!("{hook:?} begins"),
