@@ -108,6 +108,7 @@ impl Reader {
                     kind: ReferenceKind::KustomizeReplacement,
                     target: Target::Patched(select.clone()),
                     named,
+                    holder: None,
                 });
             }
         }

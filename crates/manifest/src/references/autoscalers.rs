@@ -27,6 +27,7 @@ pub(super) fn collect_autoscaler(object: &PlacedObject<'_>, found: &mut Vec<Refe
     };
     let spec = base.key("spec");
     let Some(name) = text(object, &["spec", target, "name"]) else { return };
+    let holder = text(object, &["metadata", "name"]).map(str::to_owned);
     let target = Target::Object {
         kind: text(object, &["spec", target, "kind"]).unwrap_or("Deployment").to_owned(),
         name: name.to_owned(),
@@ -35,7 +36,8 @@ pub(super) fn collect_autoscaler(object: &PlacedObject<'_>, found: &mut Vec<Refe
     let mut add = |at: Pointer, value: Option<&Value>| {
         if let Some(name) = value.and_then(Value::as_str) {
             let named = Named::Container(name.to_owned());
-            found.push(Reference { document, at, kind, target: target.clone(), named });
+            let (target, holder) = (target.clone(), holder.clone());
+            found.push(Reference { document, at, kind, target, named, holder });
         }
     };
     match kind {
@@ -61,7 +63,7 @@ pub(super) fn collect_autoscaler(object: &PlacedObject<'_>, found: &mut Vec<Refe
             }
             if reads_first {
                 let at = spec.key("scaleTargetRef");
-                found.push(Reference { document, at, kind, target, named: Named::Place(0) });
+                found.push(Reference { document, at, kind, target, named: Named::Place(0), holder });
             }
         }
     }

@@ -4,8 +4,8 @@ use outrigger_text::Pointer;
 
 use super::matching::{means, names_moved, patch_target_means};
 use super::{
-    FileReferences, LabelSelector, MovedContainers, PatchTarget, Reference, ReferenceKind, ServiceFacts,
-    Target,
+    FileReferences, LabelSelector, MovedContainers, Named, PatchTarget, Reference, ReferenceKind,
+    ServiceFacts, Target,
 };
 use crate::kustomize::{KustomizeGraph, Reach, join_path, normalize_path, parent_path};
 
@@ -155,7 +155,8 @@ impl ReferenceIndex {
         }
     }
 
-    /// Every reference that concerns the move, by file and place.
+    /// Every reference that concerns the move, by file and place. Of objects that have one name in several folders,
+    /// as the copies of an application for its environments do, the one that stands nearest to the workload counts.
     pub fn matching(&self, moved: &MovedContainers) -> Vec<Match<'_>> {
         let rename = |(prefix, suffix): &(String, String)| {
             let mut renamed = moved.clone();
@@ -167,7 +168,18 @@ impl ReferenceIndex {
         let entries = self.candidates(&this).into_iter().map(|place| &self.entries[place]);
         let concerned =
             entries.filter(|entry| names_moved(&entry.reference, moved) && self.concerns(entry, &this));
-        concerned
+        let concerned: Vec<&Entry> = concerned.collect();
+        let mut nearest: BTreeMap<Copies<'_>, usize> = BTreeMap::new();
+        let nearness = |entry: &Entry| shared_steps(&self.files[entry.file].path, &this.path);
+        for entry in &concerned {
+            let best = nearest.entry(Copies::of(entry)).or_default();
+            *best = nearness(entry).max(*best);
+        }
+        let counts = |entry: &&Entry| {
+            entry.reference.holder.is_none() || nearness(entry) == nearest[&Copies::of(entry)]
+        };
+        let matches = concerned.into_iter().filter(counts);
+        matches
             .map(|entry| Match { file: &self.files[entry.file].as_given, reference: &entry.reference })
             .collect()
     }
@@ -248,6 +260,26 @@ impl ReferenceIndex {
         };
         means_it(this.moved) || this.renamed.iter().any(means_it)
     }
+}
+
+/// What copies of one reference have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Copies<'i> {
+    kind: ReferenceKind,
+    holder: Option<&'i str>,
+    named: &'i Named,
+}
+
+impl<'i> Copies<'i> {
+    fn of(entry: &'i Entry) -> Self {
+        let Reference { kind, holder, named, .. } = &entry.reference;
+        Self { kind: *kind, holder: holder.as_deref(), named }
+    }
+}
+
+/// How many folders two normal paths have in common from their start on, with the file where it is one.
+fn shared_steps(one: &str, other: &str) -> usize {
+    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }
 
 impl Move<'_> {
@@ -336,6 +368,35 @@ mod tests {
         let (met, found) = met_and_found(&[deployment, service]);
         assert_eq!(met, 2);
         assert_eq!(found, 2, "its annotation and its Service");
+    }
+
+    #[test]
+    fn of_copies_for_other_environments_the_nearest_counts() {
+        let file = |path: &str, document: Value| {
+            let mut file = FileReferences::new(path);
+            file.add_document(0, &document);
+            file
+        };
+        let other = {
+            let mut other = service(7);
+            other["metadata"]["name"] = json!("other");
+            other
+        };
+        let files = vec![
+            file("shop/staging/service.yaml", service(7)),
+            file("shop/production/service.yaml", service(7)),
+            file("shop/services/other.yaml", other),
+        ];
+        let index = ReferenceIndex::new(files);
+        let document = deployment(7);
+        let workload = &find_workloads(0, &document, &ConfiguredKinds::default())[0];
+        let found = |path: &str| -> Vec<String> {
+            let moved = MovedContainers::new(path, workload, &document, &[0]);
+            index.matching(&moved).iter().map(|found| found.file.to_owned()).collect()
+        };
+        assert_eq!(found("shop/staging/web.yaml"), ["shop/staging/service.yaml", "shop/services/other.yaml"]);
+        let all = ["shop/staging/service.yaml", "shop/production/service.yaml", "shop/services/other.yaml"];
+        assert_eq!(found("shop/web.yaml"), all, "none is nearer than the other");
     }
 
     #[test]

@@ -25,10 +25,12 @@ pub(super) fn read_service(object: &Value) -> Option<ServiceFacts> {
 pub(super) fn collect_port_names(object: &PlacedObject<'_>, found: &mut Vec<Reference>) {
     let PlacedObject { document, base, value: object, group, kind } = *object;
     let spec = base.key("spec");
+    let holder = text(object, &["metadata", "name"]).map(str::to_owned);
     let own_namespace = Namespaces::own(text(object, &["metadata", "namespace"]));
     let mut add = |at: Pointer, kind: ReferenceKind, target: Target, port: Option<&str>| {
         if let Some(port) = port {
-            found.push(Reference { document, at, kind, target, named: Named::Port(port.to_owned()) });
+            let (named, holder) = (Named::Port(port.to_owned()), holder.clone());
+            found.push(Reference { document, at, kind, target, named, holder });
         }
     };
     match (group, kind) {

@@ -20,6 +20,7 @@ pub(super) fn collect_own_references(workload: &Workload, document: &Value, foun
             kind,
             target: Target::Template(workload.template.clone()),
             named: Named::Container(name.to_owned()),
+            holder: None,
         });
     };
     let annotations = workload.template.keys(["metadata", "annotations"]);

@@ -52,6 +52,7 @@ pub(super) fn collect_merge_patch(workload: &Workload, document: &Value, found: 
                 kind,
                 target: target.clone(),
                 named: Named::Container(name.to_owned()),
+                holder: None,
             });
         }
     }
@@ -81,6 +82,7 @@ pub(super) fn collect_json_patch(
                     kind: ReferenceKind::JsonPatch,
                     target: target.clone(),
                     named,
+                    holder: None,
                 });
             }
         }

@@ -23,6 +23,7 @@ pub(super) fn collect_kyverno(policy: &PlacedObject<'_>, found: &mut Vec<Referen
                     kind: ReferenceKind::KyvernoMutation,
                     target: target.clone(),
                     named: Named::Container(name.to_owned()),
+                    holder: None,
                 });
             });
         };
@@ -135,5 +136,6 @@ pub(super) fn collect_gatekeeper(object: &PlacedObject<'_>, found: &mut Vec<Refe
         kind: ReferenceKind::GatekeeperMutation,
         target: Target::Policy(vec![entry]),
         named: Named::Container(name.to_owned()),
+        holder: None,
     });
 }

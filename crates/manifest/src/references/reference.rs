@@ -15,10 +15,12 @@ pub struct Reference {
     pub target: Target,
     /// What it names.
     pub named: Named,
+    /// The name of the object that holds it and finds the workload from outside: the Service, the autoscaler.
+    pub holder: Option<String>,
 }
 
 /// What a reference names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Named {
     /// A container, by name.
     Container(String),
