@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use outrigger_catalog::{Catalog, entry_schema, parse_entry};
+use outrigger_catalog::{Catalog, entry_schema, issue_schema, parse_entry};
 use serde_json::json;
 
 fn folder() -> PathBuf {
@@ -82,4 +82,16 @@ fn a_users_entry_takes_the_place_of_a_known_one() {
     assert_eq!(catalog.entry("git-sync").map(|entry| entry.name.as_str()), Some("Ours"));
     let errors = builtin.with_user_entries([&json!({"id": 1})]).expect_err("it is none");
     assert_eq!(errors[0].index, 0);
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)] // A test reads the files beside it.
+fn the_published_schema_of_issues_is_that_of_the_types() {
+    let path = folder().join("issue.schema.json");
+    let wanted = serde_json::to_string_pretty(issue_schema()).expect("a schema is JSON") + "\n";
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(&path, &wanted).expect("the schema is writable");
+    }
+    let published = fs::read_to_string(&path).expect("the schema is readable");
+    assert!(published == wanted, "the schema is stale: run the test with UPDATE_SCHEMA=1");
 }
