@@ -149,6 +149,8 @@ fn check_entry(entry: &Entry) -> Vec<EntryError> {
         check.version(hooks.since.as_deref(), &root.keys(["native_hooks", "since"]));
     }
     if let Some(stop) = &entry.stop {
+        let zero = stop.exits_zero_when.as_ref().and_then(|condition| condition.setting.as_deref());
+        check.setting(zero, &root.keys(["stop", "exits_zero_when", "setting"]));
         check.setting(stop.longest_setting.as_deref(), &root.keys(["stop", "longest_setting"]));
     }
     for (index, quit) in entry.quit.iter().enumerate() {

@@ -107,6 +107,8 @@ fn check_expectations(
                 StopTime::Seconds(seconds) => json!(seconds),
                 StopTime::Unknown => json!("unknown"),
             },
+            "idle_stop" => json!(resolver.idle_stop_seconds()),
+            "stop_code" => json!(resolver.stop_code()),
             "pre_stop" => match resolver.native_pre_stop() {
                 Some(Ok(command)) => json!(command),
                 Some(Err(why)) => json!(why),

@@ -56,6 +56,9 @@ pub struct Entry {
     /// Why there is no startup signal, or none where no signal applies, in words.
     #[serde(default)]
     pub no_startup: Option<String>,
+    /// How long it takes to start where nothing is slow, in seconds, where a source says so. Simulated lives rest on it.
+    #[serde(default)]
+    pub starts_in_seconds: Option<u16>,
     /// What it does when it is told to end.
     #[serde(default)]
     pub stop: Option<Stop>,

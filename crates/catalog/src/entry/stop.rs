@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Need, PortValue};
+use super::{Condition, Need, PortValue};
 
 /// What the sidecar does on SIGTERM.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -17,6 +17,15 @@ pub struct Stop {
     /// The setting that holds the longest time.
     #[serde(default)]
     pub longest_setting: Option<String>,
+    /// It takes the longest time every time, not only where something is left to do.
+    #[serde(default)]
+    pub waits_it_out: bool,
+    /// Its exit code then, where a source says so.
+    #[serde(default)]
+    pub exit_code: Option<u8>,
+    /// When it exits with 0 instead.
+    #[serde(default)]
+    pub exits_zero_when: Option<Condition>,
 }
 
 /// What a program does on SIGTERM, in one word.

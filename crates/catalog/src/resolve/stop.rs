@@ -47,6 +47,24 @@ impl Resolver<'_> {
         }
     }
 
+    /// How long the sidecar takes to end where nothing is left for it to do, in seconds, as far as a source says it: no
+    /// time where it ends at once, all its time where it always waits it out.
+    pub fn idle_stop_seconds(&self) -> Option<u64> {
+        let stop = self.entry.stop.as_ref()?;
+        match self.stop_time() {
+            StopTime::AtOnce => Some(0),
+            StopTime::Seconds(seconds) => stop.waits_it_out.then_some(seconds),
+            StopTime::Unknown => None,
+        }
+    }
+
+    /// The exit code with which the sidecar ends on SIGTERM, where a source says it.
+    pub fn stop_code(&self) -> Option<i32> {
+        let stop = self.entry.stop.as_ref()?;
+        let is_zero = stop.exits_zero_when.as_ref().is_some_and(|condition| self.holds(condition));
+        if is_zero { Some(0) } else { stop.exit_code.map(i32::from) }
+    }
+
     /// Settings that are given and that a native sidecar does not need.
     pub fn legacy_settings(&self) -> Vec<LegacySetting> {
         let legacy = self.entry.settings.iter().filter_map(|(name, setting)| {
