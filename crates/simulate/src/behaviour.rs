@@ -142,6 +142,17 @@ impl Behaviour {
             && behaviour.passes_after.has_come(since_start)
             && !behaviour.fails_after.is_some_and(|when| when.has_come(since_start))
     }
+
+    /// The age after which no probe changes its answer any more.
+    pub(crate) fn last_change(&self) -> Millis {
+        let probes = [&self.startup, &self.readiness, &self.liveness].into_iter().flatten();
+        let changes = probes.flat_map(|probe| [Some(probe.passes_after), probe.fails_after]).flatten();
+        let times = changes.map(|when| match when {
+            When::After(time) => time,
+            When::Never => Millis::ZERO,
+        });
+        times.max().unwrap_or_default()
+    }
 }
 
 impl When {

@@ -5,9 +5,11 @@
 
 mod behaviour;
 mod life;
+mod process;
 mod run;
 mod runtime;
 mod scenario;
+mod world;
 
 pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
 pub use life::{Event, EventKind, Life, Shown};

@@ -1,5 +1,7 @@
-use outrigger_lifecycle::{ContainerIx, ContainerState, Millis, PodStatus};
-use outrigger_pod::Hook;
+use std::sync::Arc;
+
+use outrigger_lifecycle::{ContainerIx, ContainerState, Millis, PodStatus, Specification};
+use outrigger_pod::{Hook, ProbeKind};
 use serde_json::{Map, Value, json};
 
 /// All that happens to a pod.
@@ -7,6 +9,8 @@ use serde_json::{Map, Value, json};
 pub struct Life {
     /// The containers' names.
     pub names: Vec<String>,
+    /// What decides it.
+    pub specification: Arc<Specification>,
     /// What happens, in order.
     pub events: Vec<Event>,
     /// Each change of what the API server shows.
@@ -47,6 +51,14 @@ pub enum EventKind {
     HookStarted(Hook),
     /// A hook of it ends.
     HookFinished(Hook),
+    /// It begins to do its work, as by serving its ports: see [`crate::Behaviour::starts_in`].
+    Works,
+    /// Its startup or liveness probe has an answer.
+    Probed(ProbeKind, bool),
+    /// It does nothing on its stop signal.
+    Ignores,
+    /// It is gone, after it was killed.
+    Died,
 }
 
 /// What the API server shows from a moment on.
@@ -58,11 +70,18 @@ pub struct Shown {
     pub status: PodStatus,
 }
 
+impl EventKind {
+    /// Whether it is the container's own affair, which a recording of a node does not show.
+    pub const fn is_inner(self) -> bool {
+        matches!(self, Self::Works | Self::Probed(..) | Self::Ignores | Self::Died)
+    }
+}
+
 impl Life {
     /// The life as JSON: `events`, `status`, `phase` and `containers`.
     pub fn to_value(&self) -> Map<String, Value> {
         let mut object = Map::new();
-        let events = self.events.iter().map(|event| self.event_value(event));
+        let events = self.events.iter().filter_map(|event| self.event_value(event));
         object.insert("events".to_owned(), events.collect());
         let statuses = self.statuses.iter().map(|shown| self.status_value(shown));
         object.insert("status".to_owned(), statuses.collect());
@@ -78,7 +97,7 @@ impl Life {
         object
     }
 
-    fn event_value(&self, event: &Event) -> Value {
+    fn event_value(&self, event: &Event) -> Option<Value> {
         let (word, key, value) = match event.kind {
             EventKind::Started(number) => ("started", "attempt", json!(number)),
             EventKind::Signalled => ("sigterm", "", Value::Null),
@@ -89,13 +108,14 @@ impl Life {
             EventKind::Ready(false) => ("unready", "", Value::Null),
             EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook.field())),
             EventKind::HookFinished(hook) => ("hook_finished", "hook", json!(hook.field())),
+            EventKind::Works | EventKind::Probed(..) | EventKind::Ignores | EventKind::Died => return None,
         };
         let name = &self.names[event.container.index()];
         let mut object = json!({"t": seconds(event.at), "container": name, "event": word});
         if !key.is_empty() {
             object[key] = value;
         }
-        object
+        Some(object)
     }
 
     fn status_value(&self, shown: &Shown) -> Value {

@@ -64,7 +64,7 @@ fn render_object(life: &Life, kubernetes: &str) -> Value {
 fn render_list(life: &Life, kubernetes: &str) -> String {
     let width = life.names.iter().map(String::len).max().unwrap_or(0);
     let mut out = format!("Kubernetes {kubernetes}\n");
-    for event in &life.events {
+    for event in life.events.iter().filter(|event| !event.kind.is_inner()) {
         let words = match event.kind {
             EventKind::Started(0) => "starts".to_owned(),
             EventKind::Started(number) => format!("starts again ({number})"),
@@ -76,6 +76,7 @@ fn render_list(life: &Life, kubernetes: &str) -> String {
             EventKind::Ready(false) => "is not ready".to_owned(),
             EventKind::HookStarted(hook) => format!("{hook:?} begins"),
             EventKind::HookFinished(hook) => format!("{hook:?} ends"),
+            _ => continue,
         };
         let seconds = event.at.to_string();
         let _ = writeln!(out, "{seconds:>9} s  {:width$}  {words}", life.names[event.container.index()]);
