@@ -10,6 +10,7 @@
 
 mod builtin;
 mod catalog;
+mod ending_call;
 mod entry;
 mod identify;
 mod invocation;
@@ -19,6 +20,7 @@ mod resolve;
 mod version;
 
 pub use catalog::{Catalog, CatalogError};
+pub use ending_call::EndingCall;
 pub use entry::{
     Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagStyle, Form, FormRule, GrpcSignal,
     HttpSignal, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind, Need, OnSigterm, Place, Port,

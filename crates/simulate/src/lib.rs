@@ -4,6 +4,7 @@
 //! kubelet of `outrigger-lifecycle` and gives a [`Life`]: all that happens, and what the API server shows.
 
 mod behaviour;
+mod expect;
 mod life;
 mod process;
 mod run;
@@ -12,6 +13,7 @@ mod scenario;
 mod world;
 
 pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
+pub use expect::{Assumption, Basis, Expectation, Subject, Wish, WishError, expect_scenario};
 pub use life::{Event, EventKind, Life, Shown};
 pub use run::simulate;
 pub use runtime::Runtime;

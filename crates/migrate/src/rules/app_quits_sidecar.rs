@@ -16,7 +16,7 @@ use outrigger_manifest::Ends;
 use outrigger_pod::{ContainerRef, Handler, RestartPolicy};
 
 use crate::case::Case;
-use crate::hook_command::{base_name, names_this_pod, script_of};
+use crate::hook_command::script_of;
 
 pub(super) const ID: &str = "app-quits-sidecar";
 
@@ -40,9 +40,7 @@ struct Call {
 
 fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> Option<Call> {
     let known = case.seat(sidecar).identification.as_ref()?;
-    let paths: Vec<&str> = known.entry.quit.iter().filter_map(|quit| quit.path.as_deref()).collect();
-    let processes: &[String] = &known.entry.processes;
-    let ends = |text: &str| ending_word(text, &paths, processes);
+    let ends = |text: &str| known.entry.ending_call(text).map(|call| call.words().to_owned());
     let container = case.container(app);
     let commands = [(&container.command, &["command"][..]), (&container.args, &["args"][..])];
     let script = script_of(container);
@@ -58,33 +56,6 @@ fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> 
         _ => None,
     }?;
     Some(Call { word, field: &["lifecycle", "preStop"] })
-}
-
-/// The word of a script that ends a program: a path that it quits on, asked of the pod itself, or a signal to one of its
-/// processes. Comment lines do not count.
-fn ending_word(script: &str, paths: &[&str], processes: &[String]) -> Option<String> {
-    let lines = script.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
-    let lines = lines.filter(|line| !line.starts_with('#'));
-    for part in lines.flat_map(|line| line.split([';', '&', '|', '(', ')'])) {
-        let words: Vec<&str> = part.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
-        let calls = |program: &str| words.iter().take(3).any(|word| base_name(word) == program);
-        if calls("curl") || calls("wget") {
-            let url = words
-                .iter()
-                .filter(|word| names_this_pod(word))
-                .find(|word| paths.iter().any(|path| word.ends_with(path)));
-            if let Some(url) = url {
-                return Some((*url).to_owned());
-            }
-        }
-        if calls("pkill") || calls("killall") {
-            let names = |word: &&&str| processes.iter().any(|process| process == base_name(word));
-            if let Some(process) = words.iter().find(names) {
-                return Some(format!("pkill {process}"));
-            }
-        }
-    }
-    None
 }
 
 fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &Call) {
@@ -120,28 +91,4 @@ fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &
         .help("take the call away: the kubelet stops a native sidecar when the app is gone")
         .build();
     case.report(finding);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn word(script: &str) -> Option<String> {
-        ending_word(script, &["/quitquitquit"], &["cloud-sql-proxy".to_owned()])
-    }
-
-    #[test]
-    fn calls_and_words_that_only_look_like_calls() {
-        assert!(word("./run; curl -X POST http://localhost:9091/quitquitquit").is_some());
-        assert!(
-            word("./run\ncode=$?\nwget -q --post-data '' http://127.0.0.1:9091/quitquitquit\nexit $code")
-                .is_some()
-        );
-        assert_eq!(word("./run && pkill cloud-sql-proxy").as_deref(), Some("pkill cloud-sql-proxy"));
-        assert_eq!(word("./run # curl http://localhost:9091/quitquitquit").as_deref(), None);
-        assert_eq!(word("# curl http://localhost:9091/quitquitquit\n./run"), None);
-        assert_eq!(word("echo http://localhost:9091/quitquitquit"), None);
-        assert_eq!(word("curl http://example.com/quitquitquit"), None);
-        assert_eq!(word("pkill nginx"), None);
-    }
 }
