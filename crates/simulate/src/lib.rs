@@ -2,11 +2,13 @@
 //!
 //! A [`Scenario`] says what the pod is, what its containers do, and what is done to it. [`simulate`] runs it with the
 //! kubelet of `outrigger-lifecycle` and gives a [`Life`]: all that happens, and what the API server shows.
+//! [`judge`] says which properties do not hold in it.
 
 mod behaviour;
 mod expect;
 mod life;
 mod process;
+mod property;
 mod run;
 mod runtime;
 mod scenario;
@@ -15,6 +17,7 @@ mod world;
 pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
 pub use expect::{Assumption, Basis, Expectation, Subject, Wish, WishError, expect_scenario};
 pub use life::{Event, EventKind, Life, Shown};
+pub use property::{Breach, Broken, Part, Property, Roles, judge};
 pub use run::simulate;
 pub use runtime::Runtime;
 pub use scenario::{Action, ActionKind, Scenario, ScenarioError};

@@ -4,6 +4,8 @@ use outrigger_lifecycle::{ContainerIx, ContainerState, Millis, PodStatus, Specif
 use outrigger_pod::{Hook, ProbeKind};
 use serde_json::{Map, Value, json};
 
+use crate::runtime::Runtime;
+
 /// All that happens to a pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Life {
@@ -11,6 +13,8 @@ pub struct Life {
     pub names: Vec<String>,
     /// What decides it.
     pub specification: Arc<Specification>,
+    /// How long the node's container runtime takes.
+    pub runtime: Runtime,
     /// What happens, in order.
     pub events: Vec<Event>,
     /// Each change of what the API server shows.

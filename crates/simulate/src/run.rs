@@ -26,6 +26,7 @@ pub fn simulate(scenario: &Scenario, version: KubernetesVersion, profile: Profil
     Life {
         names: ground.names.clone(),
         specification: Arc::clone(&ground.specification),
+        runtime,
         events: recorder.events,
         statuses: recorder.statuses,
         status: world.lifecycle.status().clone(),
