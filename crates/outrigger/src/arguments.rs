@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::wishes::Wishes;
+
 /// Moves Kubernetes sidecars to native sidecars, in your own files, with proof.
 ///
 /// A sidecar in `containers` starts beside the app, is stopped beside it, and keeps a Job's pod alive for ever. A
@@ -113,6 +115,10 @@ pub(crate) struct Simulate {
     /// What the node runs. Without it: what the scenario says, then `outrigger.yaml`, then the newest known.
     #[arg(long, value_name = "VERSION")]
     pub kubernetes: Option<String>,
+
+    /// What containers do, in place of what is expected of them.
+    #[command(flatten)]
+    pub wishes: Wishes,
 
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]

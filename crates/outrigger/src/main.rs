@@ -6,8 +6,10 @@ mod exit;
 mod input;
 mod output;
 mod pipeline;
+mod pod_file;
 mod replace;
 mod settings;
+mod wishes;
 
 use clap::Parser as _;
 

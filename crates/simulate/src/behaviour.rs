@@ -1,18 +1,21 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use outrigger_lifecycle::Millis;
 use outrigger_pod::ProbeKind;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-/// What a container does.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+/// What a container does. All times are in seconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Behaviour {
     /// What it does each time it is started; the last holds for all later starts. None: it runs for ever.
     pub attempts: Vec<Attempt>,
     /// How long it takes to work once it is started: it serves its ports and passes its probes from then on.
     #[serde(deserialize_with = "read_seconds")]
+    #[schemars(with = "f64", range(min = 0))]
     pub starts_in: Millis,
     /// Other containers that it waits for before it works: until all of them work it does nothing, and the time that it
     /// `runs` has not begun.
@@ -36,11 +39,12 @@ pub struct Behaviour {
 }
 
 /// What a container does when it is started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attempt {
-    /// How long it runs, if it ends by itself.
+    /// How long it runs until it ends by itself; `forever` where it does not.
     #[serde(deserialize_with = "read_length")]
+    #[schemars(schema_with = "length_schema")]
     pub runs: Option<Millis>,
     /// Its exit code then.
     #[serde(default)]
@@ -48,7 +52,7 @@ pub struct Attempt {
 }
 
 /// How a container ends another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StopWay {
     /// It asks it to end, as by `/quitquitquit`: the other takes the time that it takes on its stop signal, and ends
@@ -81,14 +85,14 @@ impl Default for OnSignal {
 }
 
 /// When a probe passes, counted from each start of its container.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProbeBehaviour {
     /// It fails before.
     pub passes_after: When,
     /// It fails from then on.
     pub fails_after: Option<When>,
-    /// It fails in all runs before this one.
+    /// It fails in all runs before the one of this number, counted from 0.
     pub passes_in_attempt: u16,
 }
 
@@ -108,11 +112,12 @@ impl Default for When {
 }
 
 /// How long a hook takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HookBehaviour {
     /// The time.
     #[serde(deserialize_with = "read_seconds")]
+    #[schemars(with = "f64", range(min = 0))]
     pub takes: Millis,
 }
 
@@ -163,7 +168,7 @@ impl When {
 
 /// Seconds, or a word.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "neither seconds nor a word")]
 enum Seconds {
     Number(f64),
     Word(String),
@@ -203,19 +208,65 @@ impl<'de> Deserialize<'de> for When {
 impl<'de> Deserialize<'de> for OnSignal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(
+            untagged,
+            expecting = "expected \"ignore\", or how long it `takes` and with which code it `exits`"
+        )]
         enum Written {
             Word(String),
-            #[serde(rename_all = "snake_case")]
-            Ends {
-                takes: f64,
-                exits: i32,
-            },
+            End(WrittenEnd),
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct WrittenEnd {
+            takes: f64,
+            exits: i32,
         }
         match Written::deserialize(deserializer)? {
             Written::Word(word) if word == "ignore" => Ok(Self::Ignored),
             Written::Word(word) => Err(de::Error::custom(format!("\"{word}\" is not \"ignore\""))),
-            Written::Ends { takes, exits } => Ok(Self::Ends { after: millis(takes)?, code: exits }),
+            Written::End(end) => Ok(Self::Ends { after: millis(end.takes)?, code: end.exits }),
         }
+    }
+}
+
+fn length_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "anyOf": [{ "type": "number", "minimum": 0 }, { "const": "forever" }] })
+}
+
+impl JsonSchema for When {
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A time, or never.",
+            "anyOf": [{ "type": "number", "minimum": 0 }, { "const": "never" }],
+        })
+    }
+}
+
+impl JsonSchema for OnSignal {
+    fn schema_name() -> Cow<'static, str> {
+        "OnSignal".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What the stop signal does to a container: nothing, or it ends after a while.",
+            "anyOf": [
+                { "const": "ignore" },
+                {
+                    "type": "object",
+                    "properties": {
+                        "takes": { "description": "The while.", "type": "number", "minimum": 0 },
+                        "exits": { "description": "The exit code.", "type": "integer" },
+                    },
+                    "required": ["takes", "exits"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
     }
 }

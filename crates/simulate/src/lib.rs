@@ -20,4 +20,4 @@ pub use life::{Event, EventKind, Life, Shown};
 pub use property::{Breach, Broken, Part, Property, Roles, judge};
 pub use run::simulate;
 pub use runtime::Runtime;
-pub use scenario::{Action, ActionKind, Scenario, ScenarioError};
+pub use scenario::{Action, ActionKind, Scenario, ScenarioError, scenario_schema};

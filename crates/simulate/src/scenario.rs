@@ -3,8 +3,11 @@ use std::collections::BTreeMap;
 use outrigger_lifecycle::{Millis, Specification};
 use outrigger_pod::validation::check_pod;
 use outrigger_pod::{KubernetesVersion, Pod, VersionError};
+use outrigger_text::{Pointer, Step};
+use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use serde_path_to_error::{Path, Segment};
 use thiserror::Error;
 
 use crate::behaviour::{Behaviour, read_seconds};
@@ -47,11 +50,11 @@ pub enum ActionKind {
 /// Why a document is no scenario.
 #[derive(Debug, Error)]
 pub enum ScenarioError {
-    /// A value does not fit.
-    #[error("{place} does not fit")]
+    /// A value does not fit, or a key is not known.
+    #[error("{} does not fit", words_of(place))]
     Form {
         /// Where.
-        place: String,
+        place: Pointer,
         /// Why.
         #[source]
         source: serde_json::Error,
@@ -62,37 +65,88 @@ pub enum ScenarioError {
     /// An action is not exactly one thing.
     #[error("action {0} does not say exactly one of delete, stop_kubelet, start_kubelet")]
     Action(usize),
-    /// Something behaves that the pod does not have.
-    #[error("behaviour names \"{0}\", which is no container of the pod")]
-    UnknownContainer(String),
+    /// Something behaves, waits or is ended that the pod does not have.
+    #[error("behaviour names \"{name}\", which is no container of the pod")]
+    UnknownContainer {
+        /// Its name.
+        name: String,
+        /// Where it is named.
+        place: Pointer,
+    },
     /// More containers than the engine counts.
     #[error("the pod has {0} containers; up to {most} can be simulated", most = Specification::MOST_CONTAINERS)]
     TooMany(usize),
 }
 
-#[derive(Deserialize)]
+/// A pod, what its containers do, and what is done to it. It is what `outrigger simulate` and `outrigger explore` read.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "A scenario of Outrigger")]
 struct Written {
+    /// What the node runs, as in `v1.36.3`; a flag of the command line wins.
     kubernetes: Option<String>,
+    /// What the scenario shows, for people.
+    #[serde(rename = "why")]
+    _why: Option<String>,
+    /// The pod's manifest; images and commands may be left out, because `behaviour` says what each container does.
+    #[schemars(with = "Map<String, Value>")]
     pod: Value,
+    /// What each container does, by its name. One that is not named works at once, runs for ever, and ends at once on its
+    /// stop signal.
     #[serde(default)]
     behaviour: BTreeMap<String, Behaviour>,
+    /// What is done to the pod or its node.
     #[serde(default)]
     actions: Vec<WrittenAction>,
+    /// Of a recording: what was seen of the pod on a real node.
+    #[serde(rename = "observed")]
+    _observed: Option<Value>,
+    /// Of a recording: what was seen in a second run.
+    #[serde(rename = "observed_again")]
+    _observed_again: Option<Value>,
+    /// Of a recording: its two runs differ by more than noise.
+    #[serde(rename = "racy")]
+    _racy: Option<Value>,
+    /// Of a recording: the number that its pod was drawn by.
+    #[serde(rename = "seed")]
+    _seed: Option<Value>,
 }
 
-#[derive(Deserialize)]
+/// Something that is done: exactly one of `delete`, `stop_kubelet` and `start_kubelet`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Action")]
 struct WrittenAction {
+    /// When, in seconds from the pod's creation.
     #[serde(deserialize_with = "read_seconds")]
+    #[schemars(with = "f64", range(min = 0))]
     at: Millis,
+    /// The pod is deleted.
     delete: Option<WrittenDelete>,
-    stop_kubelet: Option<Value>,
-    start_kubelet: Option<Value>,
+    /// The node's kubelet ends; containers run on.
+    stop_kubelet: Option<Empty>,
+    /// It starts again.
+    start_kubelet: Option<Empty>,
 }
 
-#[derive(Deserialize)]
+/// A deletion.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Delete")]
 struct WrittenDelete {
+    /// A grace of its own, in seconds, in place of the pod's; 0 takes the pod away at once.
     #[serde(rename = "gracePeriodSeconds")]
     grace: Option<u32>,
+}
+
+/// Nothing more is said.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
+/// The JSON schema of a scenario, as `docs/scenario.schema.json` publishes it.
+pub fn scenario_schema() -> Value {
+    schema_for!(Written).to_value()
 }
 
 impl Scenario {
@@ -101,22 +155,16 @@ impl Scenario {
         document.get("pod").is_some_and(Value::is_object) && document.get("kind").is_none()
     }
 
-    /// Reads a scenario. What it holds beside the keys that are known (a recording's `observed`) is left alone.
+    /// Reads a scenario. What a recording of a node holds besides is left alone.
     pub fn parse(document: &Value) -> Result<Self, ScenarioError> {
         let written: Written = serde_path_to_error::deserialize(document).map_err(|error| {
-            let place = error.path().to_string();
+            let place = pointer_of(error.path());
             ScenarioError::Form { place, source: error.into_inner() }
         })?;
         let version = written.kubernetes.as_deref().map(KubernetesVersion::parse).transpose();
         let pod = Pod::read(&written.pod).pod;
-        let known = |name: &&String| pod.find(name).is_some();
-        let of_one = |(name, one): (&'_ String, &'_ Behaviour)| {
-            let others = one.waits_for.iter().chain(one.on_exit_stops.keys());
-            std::iter::once(name).chain(others).cloned().collect::<Vec<_>>()
-        };
-        let mut names = written.behaviour.iter().flat_map(of_one);
-        if let Some(stranger) = names.find(|name| !known(&name)) {
-            return Err(ScenarioError::UnknownContainer(stranger));
+        if let Some((name, place)) = stranger(&written.behaviour, &pod) {
+            return Err(ScenarioError::UnknownContainer { name, place });
         }
         let count = pod.all_containers().count();
         if count > Specification::MOST_CONTAINERS {
@@ -155,6 +203,59 @@ impl Scenario {
         let newest = KubernetesVersion::new(KubernetesVersion::NEWEST_KNOWN_MINOR, 0);
         let invalid = check_pod(&template, newest).invalid;
         invalid.first().map(|invalid| format!("{}: {}", invalid.field(), invalid.message))
+    }
+}
+
+impl ScenarioError {
+    /// The place in the document that is wrong.
+    pub fn place(&self) -> Pointer {
+        match self {
+            Self::Form { place, .. } | Self::UnknownContainer { place, .. } => place.clone(),
+            Self::Version(_) => Pointer::ROOT.key("kubernetes"),
+            Self::Action(number) => Pointer::ROOT.key("actions").index(*number),
+            Self::TooMany(_) => Pointer::ROOT.key("pod"),
+        }
+    }
+
+    /// Whether what is wrong is the key at the place, and not its value.
+    pub fn is_about_key(&self) -> bool {
+        matches!(self, Self::Form { source, .. } if source.to_string().starts_with("unknown field"))
+    }
+}
+
+/// The first container that is named and that the pod does not have, and where it is named.
+fn stranger(behaviour: &BTreeMap<String, Behaviour>, pod: &Pod) -> Option<(String, Pointer)> {
+    let root = Pointer::ROOT.key("behaviour");
+    let named = behaviour.iter().flat_map(|(name, one)| {
+        let at = root.key(name);
+        let waits = one.waits_for.iter().enumerate().map(|(number, other)| (other, number));
+        let waits: Vec<_> = waits.map(|(other, number)| (other, at.key("waits_for").index(number))).collect();
+        let stops: Vec<_> =
+            one.on_exit_stops.keys().map(|other| (other, at.keys(["on_exit_stops", other]))).collect();
+        std::iter::once((name, at)).chain(waits).chain(stops)
+    });
+    let mut strangers = named.filter(|(name, _)| pod.find(name).is_none());
+    strangers.next().map(|(name, place)| (name.clone(), place))
+}
+
+fn pointer_of(path: &Path) -> Pointer {
+    let steps = path.iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(Step::Index(*index)),
+        Segment::Map { key } => Some(Step::Key(key.clone())),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    steps.collect()
+}
+
+/// How messages call a place: `behaviour.proxy.attempts[0]`; the document itself is the scenario.
+fn words_of(place: &Pointer) -> String {
+    let words = place.steps().iter().map(|step| match step {
+        Step::Key(key) => format!(".{key}"),
+        Step::Index(index) => format!("[{index}]"),
+    });
+    match words.collect::<String>().strip_prefix('.') {
+        Some(words) => words.to_owned(),
+        None => "the scenario".to_owned(),
     }
 }
 

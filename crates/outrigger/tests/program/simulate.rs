@@ -27,7 +27,7 @@ fn a_scenario_as_text() {
     let folder = Folder::with(&[("shop.yaml", SCENARIO)]);
     let run = folder.run(&["simulate", "shop.yaml"]).exits_with(0);
     let expected = "\
-Kubernetes 1.36.3
+Pod/shop on Kubernetes 1.36.3
     0.760 s  proxy  starts
     0.770 s  proxy  is ready
     0.920 s  web    starts
@@ -58,14 +58,14 @@ fn a_scenario_as_json() {
 #[test]
 fn a_manifest_lives_on_the_newest_version_unless_one_is_named() {
     let folder = Folder::with(&[("plain.yaml", PLAIN)]);
-    let run = folder.run(&["simulate", "plain.yaml"]).exits_with(0);
-    let (first, rest) = run.stdout.split_once('\n').expect("lines");
-    let minor = first.strip_prefix("Kubernetes 1.").expect("a version");
+    let run = folder.run(&["simulate", "plain.yaml", "--delete-at", "never"]).exits_with(0);
+    let first = run.stdout.lines().next().expect("lines");
+    let minor = first.strip_prefix("Pod/plain on Kubernetes 1.").expect("a version");
     assert!(minor.parse::<u16>().is_ok(), "{first}");
-    assert!(rest.ends_with("The pod's phase at the end: Running\n"), "{rest}");
+    assert!(run.stdout.contains("The pod's phase at the end: Running\n"), "{}", run.stdout);
 
     let run = folder.run(&["simulate", "plain.yaml", "--kubernetes", "1.29"]).exits_with(0);
-    assert!(run.stdout.starts_with("Kubernetes 1.29\n"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("Pod/plain on Kubernetes 1.29\n"), "{}", run.stdout);
 
     let run = folder.run(&["simulate", "plain.yaml", "--kubernetes", "1.27"]).exits_with(2);
     assert!(run.stderr.contains("Kubernetes 1.27 knows no native sidecars"), "{}", run.stderr);
@@ -98,10 +98,57 @@ fn a_file_without_one_pod_is_an_error() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_is_named_with_its_reason() {
+fn what_does_not_fit_is_named_with_its_place_and_reason() {
     let folder = Folder::with(&[]);
-    folder.write("shop.yaml", SCENARIO.replace("takes: 1", "takes: -1"));
-    let run = folder.run(&["simulate", "shop.yaml"]).exits_with(2);
-    let why = "behaviour.proxy.on_sigterm does not fit: -1 is no length of time in seconds";
-    assert_eq!(run.stderr, format!("error: shop.yaml:1:1: {why}\n"));
+    for (from, to, place, why) in [
+        (
+            "takes: 1,",
+            "takes: -1,",
+            "10:23",
+            "behaviour.proxy.on_sigterm does not fit: -1 is no length of time in seconds",
+        ),
+        ("takes: 1,", "", "10:23", "or how long it `takes` and with which code it `exits`"),
+        ("proxy: {on", "prxy: {on", "10:9", "behaviour names \"prxy\", which is no container of the pod"),
+        ("{on_sigterm", "{waits_for: [db], on_sigterm", "10:23", "behaviour names \"db\""),
+        ("behaviour:", "behavior:", "9:1", "behavior does not fit: unknown field `behavior`"),
+        ("delete: {}", "drop: {}", "11:19", "actions[0].drop does not fit: unknown field `drop`"),
+        ("delete: {}", "delete: {}, stop_kubelet: {}", "11:11", "action 0 does not say exactly one of"),
+        ("v1.36.3", "newest", "1:13", "kubernetes does not fit"),
+    ] {
+        folder.write("shop.yaml", SCENARIO.replace(from, to));
+        let run = folder.run(&["simulate", "shop.yaml"]).exits_with(2);
+        assert!(run.stderr.starts_with(&format!("error: shop.yaml:{place}: ")), "{to}: {}", run.stderr);
+        assert!(run.stderr.contains(why), "{to}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn flags_say_what_containers_do() {
+    let folder = Folder::with(&[("plain.yaml", PLAIN)]);
+    let run = folder
+        .run(&[
+            "simulate",
+            "plain.yaml",
+            "--runs-for",
+            "app=3s",
+            "--stops-in",
+            "app=never",
+            "--delete-at",
+            "20s",
+            "--format",
+            "json",
+        ])
+        .exits_with(0);
+    let life = run.json();
+    let runs = life["events"].as_array().expect("a list").iter().filter(|event| event["event"] == "exited");
+    assert!(runs.count() >= 1, "{}", run.stdout);
+    let assumptions = life["assumptions"].as_array().expect("a list");
+    let says =
+        |words: &str| assumptions.iter().any(|one| one["says"] == words && one["basis"] == "as asked for");
+    assert!(says("runs 3 s and ends with 0") && says("does not end on SIGTERM"), "{}", run.stdout);
+
+    let run = folder.run(&["simulate", "plain.yaml", "--crash", "db=1s"]).exits_with(2);
+    assert!(run.stderr.contains("the pod has no container `db`; it has app"), "{}", run.stderr);
+    let run = folder.run(&["simulate", "plain.yaml", "--starts-in", "app=soon"]).exits_with(2);
+    assert!(run.stderr.contains("`soon` is no time; write it as in `3s`, `500ms` or `2m`"), "{}", run.stderr);
 }

@@ -1,0 +1,154 @@
+//! The one pod of a file: that of a scenario, or of a manifest with what is to be expected of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow, bail};
+use outrigger_catalog::{Catalog, Surroundings};
+use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads};
+use outrigger_pod::{KubernetesVersion, Pod, VersionTarget};
+use outrigger_simulate::{Expectation, Scenario, expect_scenario};
+use outrigger_text::{LineIndex, Span};
+use outrigger_yaml::{Document, Limits, split_documents};
+use serde_json::Value;
+
+use crate::arguments::Common;
+use crate::input::read_bytes;
+use crate::settings::{load_config, parse_target};
+
+/// A pod whose life can be followed.
+#[derive(Debug)]
+pub(crate) struct PodFile {
+    /// How it is called: `Deployment/web`; a scenario's pod by its name.
+    pub label: String,
+    /// What it and its containers do, and what that rests on.
+    pub expectation: Expectation,
+    /// Whether the file itself says what is done to the pod.
+    pub is_scenario: bool,
+    /// What its node runs.
+    pub version: KubernetesVersion,
+    /// The version as it was given: `1.29` is its first patch.
+    pub shown_version: String,
+}
+
+/// The first minor version whose kubelet knows native sidecars, behind a feature gate.
+const FIRST_MINOR: u16 = 28;
+
+/// Reads a scenario, or the pod of a manifest: the one that `workload` names, as `KIND/NAME`, or the only one. The
+/// version is that of `kubernetes`, else the scenario's own, else that of `outrigger.yaml`, else the newest known.
+pub(crate) fn read_pod_file(
+    file: &Path,
+    workload: Option<&str>,
+    kubernetes: Option<&str>,
+    common: &Common,
+) -> anyhow::Result<PodFile> {
+    let config = load_config(common.config.as_deref())?;
+    let catalog = config.catalog().map_err(|errors| anyhow!("outrigger.yaml: {}", errors[0]))?;
+    let found = find_pod(file, workload, &catalog, &config.kinds)?;
+    let own = found.expectation.scenario.kubernetes;
+    let (version, shown_version) = match (kubernetes, own, config.kubernetes.as_deref()) {
+        (Some(text), _, _) | (None, None, Some(text)) => {
+            let target = parse_target(text)?;
+            (target.oldest(), target.to_string())
+        }
+        (None, Some(version), _) => (version, version.to_string()),
+        (None, None, None) => {
+            let newest = VersionTarget::newest_known();
+            (newest.newest(), newest.to_string())
+        }
+    };
+    if version.minor < FIRST_MINOR {
+        bail!(
+            "Kubernetes {shown_version} knows no native sidecars; lives can be simulated from 1.{FIRST_MINOR} on"
+        );
+    }
+    Ok(PodFile {
+        label: found.label,
+        expectation: found.expectation,
+        is_scenario: found.is_scenario,
+        version,
+        shown_version,
+    })
+}
+
+/// A pod, without a version.
+struct Found {
+    label: String,
+    expectation: Expectation,
+    is_scenario: bool,
+}
+
+fn find_pod(
+    file: &Path,
+    workload: Option<&str>,
+    catalog: &Catalog,
+    kinds: &ConfiguredKinds,
+) -> anyhow::Result<Found> {
+    let shown = file.display();
+    let bytes = read_bytes(file).with_context(|| format!("{shown}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{shown}: not UTF-8"))?;
+    let place = |offset: usize| {
+        let at = LineIndex::new(&text).line_column(&text, offset);
+        format!("{shown}:{}:{}", at.line, at.column)
+    };
+    let mut pods = Vec::new();
+    let mut surroundings = Surroundings::default();
+    for (number, source) in split_documents(&text).into_iter().enumerate() {
+        let document = Document::parse(&text, source, &Limits::default())
+            .map_err(|error| anyhow!("{}: {error}", place(error.offset())))?;
+        if document.is_empty() {
+            continue;
+        }
+        let value = document.value().map_err(|error| anyhow!("{}: {error}", place(error.span.start())))?;
+        if Scenario::is_scenario(&value) {
+            let scenario = Scenario::parse(&value).map_err(|error| {
+                let at = document.locate(&error.place());
+                let span = at.map(|at| at.key.filter(|_| error.is_about_key()).unwrap_or(at.value));
+                let offset = span.map_or(source.span.start(), Span::start);
+                anyhow!(error).context(place(offset))
+            })?;
+            return of_scenario(scenario, workload, &shown.to_string());
+        }
+        let found = find_workloads(number, &value, kinds);
+        pods.extend(found.into_iter().filter_map(|one| Some((label(&one), one.template(&value)?.clone()))));
+        surroundings.config_maps.extend(config_map(&value));
+    }
+    let labels = pods.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>().join(", ");
+    let mut wanted = pods.into_iter().filter(|(label, _)| workload.is_none_or(|wanted| wanted == label));
+    match (wanted.next(), wanted.next(), workload) {
+        (Some((label, template)), None, _) => {
+            let known = catalog.identify_all(&Pod::read(&template).pod, &surroundings);
+            let expectation = expect_scenario(&template, &known, &surroundings)?;
+            Ok(Found { label, expectation, is_scenario: false })
+        }
+        (None, _, Some(workload)) if !labels.is_empty() => {
+            bail!("{shown} has no {workload}; it has {labels}")
+        }
+        (None, _, _) => bail!("{shown} holds no scenario and no pod"),
+        (Some(_), Some(_), _) => bail!("{shown} holds several pods; name one with --workload: {labels}"),
+    }
+}
+
+fn of_scenario(scenario: Scenario, workload: Option<&str>, shown: &str) -> anyhow::Result<Found> {
+    if workload.is_some() {
+        bail!("{shown} is a scenario, which has one pod; --workload is for manifests");
+    }
+    let label = scenario.pod.name.as_ref().map_or_else(|| "Pod".to_owned(), |name| format!("Pod/{name}"));
+    Ok(Found { label, expectation: Expectation::of_scenario(scenario), is_scenario: true })
+}
+
+fn label(workload: &Workload) -> String {
+    let part = |text: &Option<String>| text.clone().unwrap_or_default();
+    format!("{}/{}", part(&workload.kind), part(&workload.name))
+}
+
+/// The name and the data of a `ConfigMap`.
+fn config_map(value: &Value) -> Option<(String, BTreeMap<String, String>)> {
+    if value.get("kind")?.as_str()? != "ConfigMap" {
+        return None;
+    }
+    let name = value.pointer("/metadata/name")?.as_str()?.to_owned();
+    let data = value.get("data")?.as_object()?.iter();
+    let data = data.filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())));
+    Some((name, data.collect()))
+}
