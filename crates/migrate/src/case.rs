@@ -135,6 +135,8 @@ pub(crate) struct Case<'c> {
     pub given_ports: Vec<(ContainerRef, u16)>,
     /// What works around the lack of native sidecars, with its place from the template.
     pub hacks: Vec<(Hack, Pointer)>,
+    /// Known issues that the pod meets on versions which the run may be for: nobody stated them.
+    pub issues_elsewhere: Vec<&'static str>,
 }
 
 /// A workaround for the lack of native sidecars.

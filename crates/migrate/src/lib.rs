@@ -14,6 +14,7 @@ mod edit;
 mod facts;
 mod hook_command;
 mod ignore;
+mod known_issue;
 mod mesh;
 mod nearest;
 mod old_wait;

@@ -54,6 +54,9 @@ pub struct WorkloadOutcome {
     pub applying: Vec<String>,
     /// Whether labels, annotations or the configuration show that a mesh proxy is put into its pods.
     pub injected: bool,
+    /// Known issues, by their ids in the catalogue, that the pod meets on versions which the run may be for: nobody stated
+    /// them.
+    pub issues_elsewhere: Vec<&'static str>,
     /// What becomes of it as a whole.
     pub verdict: WorkloadVerdict,
     /// Why, where something was refused or suggested.

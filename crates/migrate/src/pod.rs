@@ -34,6 +34,7 @@ pub(crate) struct PodOutcome {
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
     resources: Option<ResourceChanges>,
+    issues_elsewhere: Vec<&'static str>,
     converted: bool,
     injected: bool,
     reason: Option<String>,
@@ -79,6 +80,7 @@ pub(crate) fn consider_pod(
         findings: Vec::new(),
         hacks: Vec::new(),
         given_ports: Vec::new(),
+        issues_elsewhere: Vec::new(),
     };
     for rule in RULES.iter().filter(|rule| !ignores.covers(rule.id, None)) {
         (rule.apply)(&mut case);
@@ -168,6 +170,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         hacks,
         findings,
         resources,
+        issues_elsewhere: std::mem::take(&mut case.issues_elsewhere),
         plan,
         converted,
         injected: case.injection.is_some(),
@@ -363,6 +366,7 @@ impl PodOutcome {
             resources: self.resources.filter(|_| self.converted),
             applying,
             injected: self.injected,
+            issues_elsewhere: self.issues_elsewhere,
             verdict,
             reason: self.reason,
         }

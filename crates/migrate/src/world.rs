@@ -1,5 +1,5 @@
 use outrigger_catalog::Catalog;
-use outrigger_pod::VersionTarget;
+use outrigger_pod::{VersionRange, VersionTarget};
 
 use crate::config::Config;
 use crate::facts::Facts;
@@ -43,6 +43,13 @@ impl IstioVersion {
         let patch = numbers.next().map_or(Some(0), leading_number)?;
         Some(Self { minor, patch })
     }
+
+    /// Whether it lies in a range of versions `1.minor.patch`.
+    pub fn is_in(self, range: VersionRange) -> bool {
+        let end = |end: outrigger_pod::KubernetesVersion| (u32::from(end.minor), u32::from(end.patch));
+        let version = (self.minor, self.patch);
+        end(range.from) <= version && version <= end(range.to)
+    }
 }
 
 /// All that is known outside of one pod: the catalogue, what is asked, what the other files say.
@@ -70,5 +77,21 @@ mod tests {
         for text in ["latest", "", "2.1", "1", "1.x", "1.2.y"] {
             assert_eq!(IstioVersion::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn lies_in_ranges_with_both_ends() {
+        let is_in = |version, range| {
+            let range = VersionRange::parse(range).expect(range);
+            IstioVersion::parse(version).expect(version).is_in(range)
+        };
+        assert!(
+            is_in("1.21", "1.21..1.25") && is_in("1.25.9", "1.21..1.25") && is_in("1.28.4", "1.28.0..1.28.4")
+        );
+        assert!(
+            !is_in("1.20.8", "1.21..1.25")
+                && !is_in("1.26", "1.21..1.25")
+                && !is_in("1.28.5", "1.28.0..1.28.4")
+        );
     }
 }

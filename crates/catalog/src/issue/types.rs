@@ -79,10 +79,16 @@ impl Issue {
     /// The versions that have it, as people write them: `Kubernetes 1.29.0 to 1.29.7 and 1.30.0 to 1.30.3`. Nothing where
     /// no range is known.
     pub fn affected_versions(&self) -> Option<String> {
+        (!self.affected.is_empty()).then(|| format!("{} {}", self.product, self.affected_ranges()))
+    }
+
+    /// The same without the product; empty where no range is known.
+    pub fn affected_ranges(&self) -> String {
         let ranges: Vec<String> = self.affected.iter().map(ToString::to_string).collect();
-        let (last, rest) = ranges.split_last()?;
-        let ranges = if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) };
-        Some(format!("{} {ranges}", self.product))
+        match ranges.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => ranges.concat(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //!
 //! ## What is done
 //! The call is named. Where it would fail the Job the sidecar does not move until the call is gone or the limit is higher.
+//! A sidecar that is native already is named in the same way.
 //!
 //! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
 
@@ -15,16 +16,16 @@ use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::{ContainerRef, Handler, RestartPolicy};
 
-use crate::case::Case;
+use crate::case::{Case, Verdict};
 use crate::hook_command::script_of;
 
 pub(super) const ID: &str = "app-quits-sidecar";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let moved = case.moved();
+    let sidecars = case.native_to_be();
     let apps: Vec<ContainerRef> = case.staying_apps().map(|seat| seat.place).collect();
     for app in apps {
-        for sidecar in &moved {
+        for sidecar in &sidecars {
             if let Some(call) = call_that_ends(case, app, *sidecar) {
                 report(case, app, *sidecar, &call);
             }
@@ -66,7 +67,7 @@ fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &
         && *case.pod.restart_policy() == RestartPolicy::OnFailure
         && limit <= 1
         && !in_hook;
-    if fails {
+    if fails && case.seat(sidecar).verdict == Verdict::Moved {
         let why = format!(
             "`{}` ends `{}` itself (`{}`): a native sidecar is then started again, and with a backoffLimit of {limit} that \
              fails the Job",
@@ -79,12 +80,16 @@ fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &
         return;
     }
     let then = if in_hook {
-        "it is gone while the app still works, and is not started again in a pod that ends"
+        "it is gone while the app still works, and is not started again in a pod that ends".to_owned()
+    } else if fails {
+        format!(
+            "the kubelet starts a native sidecar again, which with a backoffLimit of {limit} fails the Job"
+        )
     } else {
-        "the kubelet starts a native sidecar again, so that each run costs a restart"
+        "the kubelet starts a native sidecar again, so that each run costs a restart".to_owned()
     };
     let title = format!("`{}` ends `{}` itself (`{}`): {then}", labels.0, labels.1, call.word);
-    let severity = if in_hook { Severity::Warning } else { Severity::Note };
+    let severity = if in_hook || fails { Severity::Warning } else { Severity::Note };
     let finding = case
         .about_field(ID, app, call.field, title)
         .severity(severity)

@@ -3,15 +3,16 @@
 //! ## What happens to the pod
 //! The API server checks that the entries of `containers` do not want one host port twice. It does not compare native
 //! sidecars with them, nor with each other: the pod is accepted, and the second container fails to bind, or the pod is
-//! never scheduled. Schedulers before 1.33.6 (1.34.0) do not count host ports of sidecars at all.
+//! never scheduled. Schedulers before 1.33.6 (1.34.0) do not count host ports of sidecars at all (`k8s-132040`).
 //!
 //! Sources: rule R124 of the lifecycle (`pkg/apis/core/validation/validation.go`, `validateInitContainers`);
 //! kubernetes/kubernetes#132040.
 
 use outrigger_finding::Severity;
-use outrigger_pod::{Container, ContainerRef, KubernetesVersion, VersionRange};
+use outrigger_pod::{Container, ContainerRef};
 
 use crate::case::Case;
+use crate::known_issue::{IssueMet, report_issue};
 
 pub(super) const ID: &str = "host-port-clash";
 
@@ -38,17 +39,22 @@ pub(super) fn apply(case: &mut Case<'_>) {
 }
 
 fn warn_of_old_schedulers(case: &mut Case<'_>, place: ContainerRef) {
-    let blind = [VersionRange::new(KubernetesVersion::new(29, 0), KubernetesVersion::new(33, 5))];
-    let has_host_port = host_ports(case.container(place)).next().is_some();
-    let affected = blind.iter().any(|range| case.world.options.kubernetes.intersects(*range));
-    if has_host_port && affected {
-        let label = case.seat(place).label.clone();
-        let title = format!(
-            "schedulers before 1.33.6 do not count the host port of sidecar `{label}`: two such pods may land on one node"
-        );
-        let finding = case.about(ID, place, title).help("keep such pods apart with an anti-affinity").build();
-        case.report(finding);
+    if host_ports(case.container(place)).next().is_none() {
+        return;
     }
+    let label = case.seat(place).label.clone();
+    let title = format!(
+        "the scheduler does not count the host port of sidecar `{label}`: two such pods may land on one node"
+    );
+    let met = IssueMet {
+        issue: "k8s-132040",
+        rule: ID,
+        container: Some(place),
+        field: &[],
+        severity: Severity::Warning,
+        title,
+    };
+    report_issue(case, met);
 }
 
 fn host_ports(container: &Container) -> impl Iterator<Item = (i64, &str, &str)> {

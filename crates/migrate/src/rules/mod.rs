@@ -8,10 +8,11 @@ use outrigger_catalog::{Form, Place};
 use outrigger_finding::Severity;
 use outrigger_pod::ContainerRef;
 
-use crate::case::{Case, Seat, Verdict};
+use crate::case::{Case, Seat, StartupProbe, Verdict};
 
 mod after_work_helper;
 mod app_quits_sidecar;
+mod app_uses_up_grace_period;
 mod container_named_elsewhere;
 mod container_patched_elsewhere;
 mod effective_requests_grow;
@@ -19,9 +20,15 @@ mod grace_period_too_short;
 mod host_port_clash;
 mod ignore_names_no_rule;
 mod injected_proxy_in_file;
+mod istio_annotation_without_effect;
+mod istio_bypasses_sidecar_port;
+mod istio_drain_closes_app_connections;
 mod job_kept_alive_by_sidecar;
+mod kubelet_restart_forgets_startup;
 mod kubernetes_without_native_sidecars;
+mod liveness_probe_before_startup;
 mod mesh_proxy_not_native;
+mod never_pod_loses_startup_probe;
 mod one_shot_helper;
 mod one_shot_twin;
 mod partial_container;
@@ -30,11 +37,15 @@ mod poststart_waits_for_sidecar;
 mod prestop_delays_sidecar;
 mod prestop_stops_sidecar_early;
 mod restart_policy_on_app_container;
+mod restarted_sidecar_freezes_status;
 mod sidecar_as_app_container;
 mod sidecar_crash_no_longer_fails_pod;
 mod sidecar_waits_after_sigterm;
 mod sidecar_without_startup_probe;
+mod startup_probe_asks_seldom;
+mod startup_probe_behind_mesh;
 mod startup_probe_never_passes;
+mod stop_waits_for_dead_sidecar;
 mod template_not_converted;
 mod windows_pod;
 
@@ -91,6 +102,7 @@ pub const RULES: &[Rule] = &[
     // What a move needs, and what native sidecars lack.
     rule!(sidecar_without_startup_probe),
     rule!(startup_probe_never_passes),
+    rule!(startup_probe_behind_mesh),
     rule!(poststart_waits_for_sidecar),
     rule!(prestop_stops_sidecar_early),
     rule!(prestop_delays_sidecar),
@@ -98,6 +110,8 @@ pub const RULES: &[Rule] = &[
     rule!(one_shot_twin),
     rule!(sidecar_waits_after_sigterm),
     rule!(grace_period_too_short),
+    rule!(app_uses_up_grace_period),
+    rule!(startup_probe_asks_seldom),
     // What is to be said.
     rule!(sidecar_crash_no_longer_fails_pod),
     rule!(container_named_elsewhere),
@@ -105,6 +119,16 @@ pub const RULES: &[Rule] = &[
     rule!(effective_requests_grow),
     rule!(restart_policy_on_app_container),
     rule!(windows_pod),
+    rule!(istio_annotation_without_effect),
+    // Known issues of some versions.
+    rule!(stop_waits_for_dead_sidecar),
+    rule!(never_pod_loses_startup_probe),
+    rule!(restarted_sidecar_freezes_status),
+    rule!(kubelet_restart_forgets_startup),
+    rule!(liveness_probe_before_startup),
+    rule!(istio_drain_closes_app_connections),
+    rule!(istio_bypasses_sidecar_port),
+    // The comments themselves.
     rule!(ignore_names_no_rule),
 ];
 
@@ -113,6 +137,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
+use sidecar_as_app_container::in_order_of_start;
 use sidecar_as_app_container::is_app;
 use sidecar_as_app_container::way_to_name;
 pub(crate) use sidecar_as_app_container::{named_sidecars, place_and_move, position_of, says_sidecar};
@@ -159,6 +184,34 @@ fn is_mesh_proxy(seat: &Seat<'_>) -> bool {
 fn has_mesh_position(seat: &Seat<'_>) -> bool {
     let position = seat.identification.as_ref().and_then(|known| known.entry.position.as_ref());
     position.is_some_and(|position| position.place == Place::First)
+}
+
+/// The init containers as they stand once the plan is carried out: those that are there and stay, and those that move.
+fn init_in_order(case: &Case<'_>) -> Vec<ContainerRef> {
+    let moved: Vec<(usize, ContainerRef)> =
+        in_order_of_start(case).into_iter().map(|place| (position_of(case, place).0, place)).collect();
+    let mut order = Vec::new();
+    for index in 0..=case.pod.init_containers.len() {
+        order.extend(moved.iter().filter(|(before, _)| *before == index).map(|(_, place)| *place));
+        let stays = |seat: &&Seat<'_>| {
+            seat.place == ContainerRef::init(index) && !matches!(seat.verdict, Verdict::Removed { .. })
+        };
+        order.extend(case.seats.iter().find(stays).map(|seat| seat.place));
+    }
+    order
+}
+
+/// The native sidecars, once the plan is carried out, in the order in which they start.
+fn sidecars_in_order(case: &Case<'_>) -> Vec<ContainerRef> {
+    let mut order = init_in_order(case);
+    order.retain(|place| case.seat(*place).becomes_native());
+    order
+}
+
+/// Whether a container has a startup probe once the plan is carried out.
+fn has_startup_probe(case: &Case<'_>, place: ContainerRef) -> bool {
+    let is_given = matches!(case.seat(place).startup_probe, StartupProbe::Added | StartupProbe::Changed);
+    is_given || case.container(place).startup_probe.is_some()
 }
 
 fn has_form(seat: &Seat<'_>, form: Form) -> bool {

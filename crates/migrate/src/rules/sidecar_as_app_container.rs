@@ -309,7 +309,7 @@ fn ask_what_nobody_asked(case: &mut Case<'_>) {
 }
 
 /// Mesh proxies before other sidecars, and a sidecar behind those that it connects to; otherwise the order of the file.
-fn in_order_of_start(case: &Case<'_>) -> Vec<ContainerRef> {
+pub(super) fn in_order_of_start(case: &Case<'_>) -> Vec<ContainerRef> {
     let mut left = case.moved();
     left.sort_by_key(|place| !super::is_mesh_proxy(case.seat(*place)));
     let mut ordered = Vec::with_capacity(left.len());

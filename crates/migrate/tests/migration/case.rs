@@ -22,6 +22,8 @@ pub(crate) struct Case {
     pub(crate) istio: Option<String>,
     /// `--unsafe`.
     pub(crate) unsafe_steps: bool,
+    /// Whether the outcome tells the known issues that are met on versions which nobody stated.
+    pub(crate) other_versions: bool,
     /// All that stands behind the heading of the outcome.
     pub(crate) outcome: String,
 }
@@ -57,6 +59,7 @@ impl Case {
             kubernetes: None,
             istio: None,
             unsafe_steps: false,
+            other_versions: false,
             outcome: outcome.trim().to_owned(),
         };
         for block in blocks(given) {
@@ -77,6 +80,7 @@ impl Case {
             "kubernetes" => self.kubernetes = Some(value.to_owned()),
             "istio" => self.istio = Some(value.to_owned()),
             "unsafe" => self.unsafe_steps = value == "true",
+            "other-versions" => self.other_versions = value == "true",
             _ => panic!("there is no option `{key}`"),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A case is a Markdown file in the folder of the rule that it is about: a title, what it shows in prose, the files in
 //! fenced blocks that name their paths (```` ```yaml web.yaml ````; one called `outrigger.yaml` is the configuration),
-//! and where needed a block `options` with lines `kubernetes: 1.29`, `istio: 1.27.1`, `unsafe: true`. Behind the
+//! and where needed a block `options` with lines `kubernetes: 1.29`, `istio: 1.27.1`, `unsafe: true`, `other-versions: true`. Behind the
 //! heading `## Outcome` stands what is expected: the verdicts, the diff of every file that changes, the findings.
 //!
 //! With `UPDATE_CASES=1` in the environment the outcomes are written anew. Read the difference before you keep it.
@@ -20,7 +20,7 @@ mod run;
 fn comes_out_as_written(path: &Path, text: String) -> datatest_stable::Result<()> {
     let case = Case::parse(&text);
     let outcomes = run::migrate(&case, &case.files);
-    let outcome = render::render_outcome(&outcomes);
+    let outcome = render::render_outcome(&outcomes, case.other_versions);
     let new_files: Vec<File> = outcomes
         .iter()
         .map(|outcome| File { path: outcome.file.path.clone(), text: outcome.new_text.clone() })

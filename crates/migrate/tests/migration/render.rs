@@ -10,11 +10,17 @@ use similar::TextDiff;
 
 use crate::run::FileOutcome;
 
-/// All blocks of the outcome: verdicts, a diff of every file that changes, findings, and what cannot be read.
-pub(crate) fn render_outcome(files: &[FileOutcome]) -> String {
+/// All blocks of the outcome: verdicts, a diff of every file that changes, findings, and what cannot be read; where it is
+/// asked for, the known issues that are met on versions which nobody stated.
+pub(crate) fn render_outcome(files: &[FileOutcome], other_versions: bool) -> String {
     let mut out = String::new();
-    let workloads = files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.workloads);
-    block(&mut out, "verdicts", &workloads.map(render_workload).collect::<String>());
+    let workloads = || files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.workloads);
+    block(&mut out, "verdicts", &workloads().map(render_workload).collect::<String>());
+    if other_versions {
+        let issues = workloads().flat_map(|workload| &workload.issues_elsewhere);
+        let lines: Vec<&str> = issues.flat_map(|issue| [*issue, "\n"]).collect();
+        block(&mut out, "other-versions", &lines.concat());
+    }
     for file in files.iter().filter(|file| file.new_text != file.file.text) {
         let diff = render_diff(&file.file.text, &file.new_text);
         block(&mut out, &format!("diff {}", file.file.path), &diff);
