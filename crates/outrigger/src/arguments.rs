@@ -50,11 +50,11 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 told; 1 the API server would refuse the pod; 2 an error.
     Simulate(Simulate),
-    /// List the sidecars that are known, or show one.
+    /// List the sidecars and the issues that are known, or show one.
     Catalog(CatalogArguments),
-    /// Explain a rule or a sidecar.
+    /// Explain a rule, a sidecar or a known issue.
     Explain {
-        /// Its id, as in `prestop-stops-sidecar-early` or `cloud-sql-proxy-v2`. Without it: all ids.
+        /// Its id, as in `prestop-stops-sidecar-early`, `cloud-sql-proxy-v2` or `k8s-125880`. Without it: all rules.
         id: Option<String>,
     },
     /// Print the completion script of a shell.
@@ -128,7 +128,7 @@ pub(crate) struct Simulate {
 /// Arguments of `catalog`.
 #[derive(Debug, Args)]
 pub(crate) struct CatalogArguments {
-    /// The id of one sidecar.
+    /// The id of one sidecar or issue.
     pub name: Option<String>,
 
     /// How to print it.

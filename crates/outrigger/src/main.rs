@@ -4,6 +4,7 @@ mod arguments;
 mod command;
 mod exit;
 mod input;
+mod other_versions;
 mod output;
 mod pipeline;
 mod pod_file;

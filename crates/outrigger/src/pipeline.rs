@@ -24,6 +24,7 @@ use outrigger_yaml::{DocumentSource, split_documents};
 use rayon::prelude::*;
 
 use crate::input::{InputFile, InputProblem, read_bytes};
+use crate::other_versions;
 use crate::settings::Settings;
 
 /// Everything that is found in `files`.
@@ -55,6 +56,7 @@ pub(crate) fn run(
     let mut run =
         RunReport { kubernetes: settings.kubernetes.clone(), files: reports, ..RunReport::default() };
     run.notes = remarks(&run, settings);
+    run.notes.extend(other_versions::remarks(&run, settings));
     run
 }
 

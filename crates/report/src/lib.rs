@@ -14,6 +14,7 @@ mod text_summary;
 
 pub use json::render_json;
 pub use run::{FileReport, Problem, RunReport};
+pub use style::wrapped;
 pub use summary::Summary;
 pub use text_check::render_findings;
 pub use text_migrate::{Detail, render_migration};

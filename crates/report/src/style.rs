@@ -25,7 +25,7 @@ pub(crate) fn paint(style: Style, text: impl Display) -> String {
 
 /// `text` broken between words into lines of at most `width` characters, the later ones indented by `indent`.
 /// A word longer than a line stands alone and uncut: paths and commands stay whole.
-pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
+pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
     for word in text.split_whitespace() {

@@ -1,10 +1,11 @@
 use std::fmt::Write as _;
 
 use anyhow::bail;
-use outrigger_catalog::{Catalog, Direction, Entry, NativeSwitchKind};
+use outrigger_catalog::{Catalog, Direction, Entry, Issue, Issues, NativeSwitchKind};
 use outrigger_migrate::nearest_word;
 
 use crate::arguments::{CatalogArguments, Common, Format};
+use crate::command::issue::render_issue;
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::settings::load_config;
@@ -13,29 +14,45 @@ use crate::settings::load_config;
 pub(crate) fn run(arguments: &CatalogArguments, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let config = load_config(common.config.as_deref())?;
     let catalog = config.catalog().map_err(|errors| anyhow::anyhow!("outrigger.yaml: {}", errors[0]))?;
-    let entries: Vec<&Entry> = match &arguments.name {
-        None => catalog.entries().iter().collect(),
-        Some(name) => vec![find(&catalog, name)?],
+    let (entries, issues) = match &arguments.name {
+        None => (catalog.entries().iter().collect(), Issues::builtin().all().iter().collect()),
+        Some(name) => find(&catalog, name)?,
     };
     match (arguments.format, &arguments.name) {
         (Format::Json, _) => {
             let entries: Vec<_> = entries.into_iter().map(entry_object).collect();
-            let object = serde_json::json!({ "format": 1, "date": catalog.date(), "sidecars": entries });
+            let issues: Vec<_> = issues.into_iter().map(issue_object).collect();
+            let date = catalog.date();
+            let object =
+                serde_json::json!({ "format": 1, "date": date, "sidecars": entries, "issues": issues });
             Output::raw(&format!("{object:#}\n"))?;
         }
         (Format::Text, None) => output.answer(&render_list(&catalog))?,
-        (Format::Text, Some(_)) => output.answer(&render_entry(entries[0]))?,
+        (Format::Text, Some(_)) => {
+            for entry in entries {
+                output.answer(&render_entry(entry))?;
+            }
+            for issue in issues {
+                output.answer(&render_issue(issue)?)?;
+            }
+        }
     }
     Ok(Exit::Clean)
 }
 
-fn find<'c>(catalog: &'c Catalog, name: &str) -> anyhow::Result<&'c Entry> {
+/// The sidecar or the issue of this name.
+fn find<'c>(catalog: &'c Catalog, name: &str) -> anyhow::Result<(Vec<&'c Entry>, Vec<&'static Issue>)> {
     if let Some(entry) = catalog.entry(name) {
-        return Ok(entry);
+        return Ok((vec![entry], Vec::new()));
     }
-    match nearest_word(name, catalog.entries().iter().map(|entry| entry.id.as_str())) {
-        Some(near) => bail!("no sidecar is called `{name}`; the nearest is `{near}`"),
-        None => bail!("no sidecar is called `{name}`; `outrigger catalog` lists them"),
+    if let Some(issue) = Issues::builtin().issue(name) {
+        return Ok((Vec::new(), vec![issue]));
+    }
+    let sidecars = catalog.entries().iter().map(|entry| entry.id.as_str());
+    let issues = Issues::builtin().all().iter().map(|issue| issue.id.as_str());
+    match nearest_word(name, sidecars.chain(issues)) {
+        Some(near) => bail!("no sidecar and no issue is called `{name}`; the nearest is `{near}`"),
+        None => bail!("no sidecar and no issue is called `{name}`; `outrigger catalog` lists them"),
     }
 }
 
@@ -45,7 +62,13 @@ fn render_list(catalog: &Catalog) -> String {
     for entry in catalog.entries() {
         let _ = writeln!(out, "{:width$}  {:9}  {}", entry.id, direction(entry.direction), entry.name);
     }
-    let _ = writeln!(out, "\n{} sidecars, read last on {}.", catalog.entries().len(), catalog.date());
+    let _ = writeln!(out, "\n{} sidecars, read last on {}.\n", catalog.entries().len(), catalog.date());
+    let issues = Issues::builtin().all();
+    let width = issues.iter().map(|issue| issue.id.len()).max().unwrap_or(0);
+    for issue in issues {
+        let _ = writeln!(out, "{:width$}  {}", issue.id, issue.title);
+    }
+    let _ = writeln!(out, "\n{} known issues.", issues.len());
     out
 }
 
@@ -107,6 +130,28 @@ fn entry_object(entry: &Entry) -> serde_json::Value {
         "about": entry.about,
         "direction": direction(entry.direction),
         "images": entry.recognise.images,
+        "sources": sources,
+    })
+}
+
+fn issue_object(issue: &Issue) -> serde_json::Value {
+    let sources: Vec<_> = issue
+        .sources
+        .iter()
+        .map(|source| serde_json::json!({ "url": source.url, "read": source.read }))
+        .collect();
+    serde_json::json!({
+        "id": issue.id,
+        "title": issue.title,
+        "product": issue.product.to_string(),
+        "component": issue.component,
+        "affected": issue.affected.iter().map(|range| range.to_string().replace(" to ", "..")).collect::<Vec<_>>(),
+        "fixed": issue.fixed,
+        "versions": issue.versions,
+        "effect": issue.effect,
+        "way_out": issue.way_out,
+        "rule": issue.rule,
+        "unverified": issue.unverified,
         "sources": sources,
     })
 }

@@ -1,17 +1,18 @@
 use std::fmt::Write as _;
 
 use anyhow::bail;
-use outrigger_catalog::Catalog;
+use outrigger_catalog::{Catalog, Issues};
 use outrigger_migrate::{RULES, nearest_word, rule};
 
 use crate::command::catalog::render_entry;
+use crate::command::issue::render_issue;
 use crate::exit::Exit;
 use crate::output::Output;
 
 /// What there is to know about objects that several managers apply.
 const SERVER_SIDE_APPLY: &str = "server-side-apply";
 
-/// `outrigger explain`: a rule or a sidecar, or all ids.
+/// `outrigger explain`: a rule, a sidecar or a known issue, or all ids.
 pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     let Some(id) = id else {
         output.answer(&render_ids())?;
@@ -30,12 +31,17 @@ pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
         output.answer(&render_entry(entry))?;
         return Ok(Exit::Clean);
     }
+    if let Some(issue) = Issues::builtin().issue(id) {
+        output.answer(&render_issue(issue)?)?;
+        return Ok(Exit::Clean);
+    }
     let rules = RULES.iter().map(|rule| rule.id);
     let sidecars = Catalog::builtin().entries().iter().map(|entry| entry.id.as_str());
-    match nearest_word(id, rules.chain(sidecars)) {
+    let issues = Issues::builtin().all().iter().map(|issue| issue.id.as_str());
+    match nearest_word(id, rules.chain(sidecars).chain(issues)) {
         Some(near) => bail!("nothing is called `{id}`; the nearest is `{near}`"),
         None => bail!(
-            "nothing is called `{id}`; `outrigger explain` lists all rules, `outrigger catalog` all sidecars"
+            "nothing is called `{id}`; `outrigger explain` lists all rules, `outrigger catalog` all sidecars and issues"
         ),
     }
 }
@@ -46,6 +52,6 @@ fn render_ids() -> String {
     for rule in RULES {
         let _ = writeln!(out, "{:width$}  {}", rule.id, rule.summary());
     }
-    out.push_str("\nSidecars are explained too: `outrigger catalog` lists them.\n");
+    out.push_str("\nSidecars and known issues are explained too: `outrigger catalog` lists them.\n");
     out
 }

@@ -4,6 +4,7 @@ pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
+mod issue;
 pub(crate) mod man;
 pub(crate) mod migrate;
 pub(crate) mod simulate;

@@ -1,6 +1,6 @@
 //! `explain`, `catalog`, `--version`, `completions`, `man`.
 
-use outrigger_catalog::Catalog;
+use outrigger_catalog::{Catalog, Issues};
 use outrigger_migrate::RULES;
 
 use crate::support::Folder;
@@ -30,6 +30,39 @@ fn every_sidecar_is_explained_and_shown() {
     let object = folder.run(&["catalog", "--format", "json"]).exits_with(0).json();
     assert_eq!(object["format"], 1);
     assert_eq!(object["sidecars"].as_array().map(Vec::len), Some(Catalog::builtin().entries().len()));
+}
+
+#[test]
+fn every_issue_is_explained_and_shown() {
+    let folder = Folder::with(&[]);
+    let all = folder.run(&["catalog"]).exits_with(0);
+    for issue in Issues::builtin().all() {
+        assert!(all.stdout.lines().any(|line| line.split(' ').next() == Some(&issue.id)), "{}", issue.id);
+        let run = folder.run(&["explain", &issue.id]).exits_with(0);
+        assert!(run.stdout.contains(&issue.title) && run.stdout.contains("Sources:"), "{}", run.stdout);
+        assert_eq!(run.stdout, folder.run(&["catalog", &issue.id]).exits_with(0).stdout);
+    }
+    let object = folder.run(&["catalog", "--format", "json"]).exits_with(0).json();
+    assert_eq!(object["issues"].as_array().map(Vec::len), Some(Issues::builtin().all().len()));
+    let object = folder.run(&["catalog", "k8s-125880", "--format", "json"]).exits_with(0).json();
+    assert_eq!(object["sidecars"].as_array().map(Vec::len), Some(0));
+    assert_eq!(object["issues"][0]["affected"][0], "1.29.0..1.29.7");
+}
+
+/// The signal that `k8s-125880` holds back until the grace period is over: told for a version with it and one without.
+#[test]
+fn an_issue_is_told_as_a_life() {
+    let folder = Folder::with(&[]);
+    let told = folder.run(&["explain", "k8s-125880"]).exits_with(0).stdout;
+    let (_, lives) = told.split_once("Kubernetes 1.29.7").expect("the life with it");
+    let (with, without) = lives.split_once("Kubernetes 1.29.8").expect("the life without it");
+    let signalled = |life: &str| -> f64 {
+        let line = life.lines().find(|line| line.contains("proxy") && line.contains("stop signal"));
+        let seconds = line.and_then(|line| line.split_whitespace().next()).expect("the proxy is stopped");
+        seconds.parse().expect("a number of seconds")
+    };
+    assert!(signalled(with) >= 16.5, "{with}");
+    assert!(signalled(without) < 6.0, "{without}");
 }
 
 #[test]

@@ -14,5 +14,6 @@ mod real_charts;
 mod simulate;
 mod support;
 mod surroundings;
+mod versions;
 mod walk;
 mod write;
