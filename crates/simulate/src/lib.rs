@@ -12,6 +12,8 @@ mod property;
 mod run;
 mod runtime;
 mod scenario;
+mod shutdown;
+mod startup;
 mod world;
 
 pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
@@ -21,3 +23,5 @@ pub use property::{Breach, Broken, Part, Property, Roles, judge};
 pub use run::simulate;
 pub use runtime::Runtime;
 pub use scenario::{Action, ActionKind, Scenario, ScenarioError, scenario_schema};
+pub use shutdown::{ContainerStop, Shutdown};
+pub use startup::{Startup, StartupStep, StartupWork};

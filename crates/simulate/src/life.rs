@@ -87,7 +87,18 @@ impl Life {
         let mut object = Map::new();
         let events = self.events.iter().filter_map(|event| self.event_value(event));
         object.insert("events".to_owned(), events.collect());
-        let statuses = self.statuses.iter().map(|shown| self.status_value(shown));
+        // What is known of a pod beside what is rendered may change too.
+        let mut statuses: Vec<(Millis, Map<String, Value>)> = Vec::new();
+        for shown in &self.statuses {
+            let fields = self.status_fields(&shown.status);
+            if statuses.last().is_none_or(|(_, last)| *last != fields) {
+                statuses.push((shown.at, fields));
+            }
+        }
+        let statuses = statuses.into_iter().map(|(at, fields)| {
+            let at = std::iter::once(("t".to_owned(), seconds(at)));
+            Value::Object(at.chain(fields).collect())
+        });
         object.insert("status".to_owned(), statuses.collect());
         object.insert("phase".to_owned(), json!(self.status.phase.as_str()));
         let ends = self.names.iter().zip(&self.status.containers).map(|(name, shown)| {
@@ -122,8 +133,7 @@ impl Life {
         Some(object)
     }
 
-    fn status_value(&self, shown: &Shown) -> Value {
-        let status = &shown.status;
+    fn status_fields(&self, status: &PodStatus) -> Map<String, Value> {
         let flag = |is_true: bool| if is_true { "True" } else { "False" };
         let containers = self.names.iter().zip(&status.containers).map(|(name, shown)| {
             let state = match shown.state {
@@ -140,7 +150,6 @@ impl Life {
             (name.clone(), fields)
         });
         let mut fields = Map::from_iter([
-            ("t".to_owned(), seconds(shown.at)),
             ("phase".to_owned(), json!(status.phase.as_str())),
             (
                 "conditions".to_owned(),
@@ -158,7 +167,7 @@ impl Life {
         if status.is_gone {
             fields.insert("gone".to_owned(), json!(true));
         }
-        Value::Object(fields)
+        fields
     }
 }
 

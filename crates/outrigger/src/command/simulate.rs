@@ -2,7 +2,9 @@ use std::fmt::Write as _;
 
 use outrigger_lifecycle::{Millis, Profile};
 use outrigger_pod::RestartPolicy;
-use outrigger_simulate::{Action, ActionKind, EventKind, Life, Runtime, Scenario, simulate};
+use outrigger_simulate::{
+    Action, ActionKind, Broken, EventKind, Life, Runtime, Scenario, Shutdown, Startup, judge, simulate,
+};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Common, Format, Simulate};
@@ -25,11 +27,12 @@ pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> any
     let is_told = file.is_scenario || arguments.wishes.delete_at.is_some();
     let deleted_at = if is_told { None } else { delete_when_quiet(&mut file) };
     let life = follow(&file.expectation.scenario, &file);
+    let broken = judge(&file.expectation.scenario, &file.expectation.roles, &life);
     match arguments.format {
-        Format::Json => Output::json(&render_object(&life, &file))?,
+        Format::Json => Output::json(&render_object(&life, &file, &broken))?,
         Format::Text => output.answer(&render_list(&life, &file, deleted_at))?,
     }
-    Ok(Exit::Clean)
+    Ok(if broken.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
 fn follow(scenario: &Scenario, file: &PodFile) -> Life {
@@ -58,7 +61,8 @@ fn delete_when_quiet(file: &mut PodFile) -> Option<Millis> {
     Some(at)
 }
 
-fn render_object(life: &Life, file: &PodFile) -> Value {
+fn render_object(life: &Life, file: &PodFile, broken: &[Broken]) -> Value {
+    let scenario = &file.expectation.scenario;
     let assumptions = file
         .expectation
         .assumptions
@@ -69,6 +73,10 @@ fn render_object(life: &Life, file: &PodFile) -> Value {
     object.insert("kubernetes".to_owned(), json!(file.shown_version));
     object.insert("pod".to_owned(), json!(file.label));
     object.extend(life.to_value());
+    object.insert("broken".to_owned(), broken.iter().map(|one| one.to_value(&life.names)).collect());
+    object.insert("startup".to_owned(), Startup::of(scenario, life).to_value(&life.names));
+    let shutdown = Shutdown::of(scenario, life).map(|shutdown| shutdown.to_value(&life.names));
+    object.insert("shutdown".to_owned(), shutdown.into());
     object.insert("assumptions".to_owned(), assumptions.collect());
     Value::Object(object)
 }

@@ -1,12 +1,13 @@
 //! One container: how long it takes to start, how long it runs, what its stop signal does.
 
-use outrigger_catalog::{Form, Identification, OnSigterm, Resolver, Surroundings};
+use outrigger_catalog::{Confidence, Direction, Form, Identification, OnSigterm, Resolver, Surroundings};
 use outrigger_lifecycle::Millis;
 use outrigger_pod::{Container, ContainerRef, Handler, Hook, Pod, RestartPolicy, Role};
 
 use super::assumption::{Assumption, Basis, Subject};
 use super::script::{base_name, ignores_sigterm, plain_run, words_of};
 use crate::behaviour::{Attempt, Behaviour, OnSignal};
+use crate::property::Part;
 
 /// How long any container takes to start where nothing says it.
 const USUAL_START: Millis = Millis::from_seconds(1);
@@ -77,6 +78,13 @@ impl<'a> Expected<'a> {
     /// A container among `containers` that is no helper.
     pub(super) fn is_app(&self) -> bool {
         self.role() == Role::App && !self.is_helper()
+    }
+
+    /// What the catalogue says that it is to its pod's work. What only looks like a sidecar is what the manifest says.
+    pub(super) fn part(&self) -> Option<Part> {
+        let known = self.identification.filter(|known| known.confidence > Confidence::Low)?;
+        let is_helper = matches!(known.form, Form::Helper | Form::AfterWork) && self.role() != Role::Init;
+        is_helper.then_some(Part::Helper { is_needed: known.direction == Direction::Upstream })
     }
 
     fn is_helper(&self) -> bool {

@@ -13,6 +13,7 @@ use outrigger_catalog::{Identification, Surroundings};
 use outrigger_pod::{ContainerRef, Pod};
 use serde_json::Value;
 
+use crate::property::Roles;
 use crate::scenario::{Scenario, ScenarioError};
 
 pub use assumption::{Assumption, Basis, Subject};
@@ -27,6 +28,8 @@ pub struct Expectation {
     pub scenario: Scenario,
     /// Every number that is not a plain fact of the manifest, in the order of the containers.
     pub assumptions: Vec<Assumption>,
+    /// What its containers are to its work: what the manifest says, and of known sidecars the catalogue.
+    pub roles: Roles,
 }
 
 /// What to expect of the pod of a manifest, given as its template. `known` is what its containers are known to be
@@ -56,8 +59,12 @@ pub fn expect_scenario(
     for one in &all {
         behaviour.insert(pod.label(one.place), one.behaviour(&all, &mut assumptions));
     }
+    let roles = all.iter().fold(Roles::of(pod), |roles, one| match one.part() {
+        Some(part) => roles.with(&one.name, part),
+        None => roles,
+    });
     scenario.behaviour = behaviour;
-    Ok(Expectation { scenario, assumptions })
+    Ok(Expectation { scenario, assumptions, roles })
 }
 
 fn places(pod: &Pod) -> impl Iterator<Item = ContainerRef> {

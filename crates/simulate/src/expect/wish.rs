@@ -5,6 +5,8 @@ use super::Expectation;
 use super::assumption::{Assumption, Basis, Subject};
 use super::container::seconds;
 use crate::behaviour::{Attempt, Behaviour, OnSignal};
+use crate::property::Roles;
+use crate::scenario::Scenario;
 
 /// What whoever asks wants a container to do, whatever else is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +33,9 @@ pub struct WishError {
 
 impl Expectation {
     /// A scenario that says itself what its containers do.
-    pub fn of_scenario(scenario: crate::Scenario) -> Self {
-        Self { scenario, assumptions: Vec::new() }
+    pub fn of_scenario(scenario: Scenario) -> Self {
+        let roles = Roles::of(&scenario.pod);
+        Self { scenario, assumptions: Vec::new(), roles }
     }
 
     /// Makes `container` do as is wanted, in place of what was assumed of it.
