@@ -17,6 +17,7 @@ mod prefilter;
 pub mod references;
 mod source;
 mod template_path;
+mod utilization;
 mod workload;
 
 pub use file_kind::{FileKind, classify_file};
@@ -32,4 +33,5 @@ pub use prefilter::{
 };
 pub use source::source_of;
 pub use template_path::{TemplatePath, TemplatePathError};
+pub use utilization::{UtilizationTarget, find_utilization_targets, may_measure_utilization};
 pub use workload::{Ends, Form, Within, Workload};

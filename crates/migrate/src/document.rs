@@ -69,7 +69,7 @@ pub struct Interest {
     pub may_change: bool,
     /// The names of containers that could move.
     pub containers: Vec<String>,
-    /// The names of their ports.
+    /// The names of their ports, and of those of native sidecars.
     pub ports: Vec<String>,
     /// The names of `ConfigMap`s that such containers mount or take variables from.
     pub config_maps: Vec<String>,
@@ -89,6 +89,9 @@ pub fn find_interest(
         let pod = Pod::read(template).pod;
         interest.has_pods = true;
         interest.may_change |= pod.containers.len() > 1 || pod.sidecars().next().is_some();
+        // A Service may name the ports of sidecars that are native already.
+        let native = pod.sidecars().flat_map(|(_, sidecar)| &sidecar.ports);
+        interest.ports.extend(native.filter_map(|port| port.name.clone()));
         if pod.containers.len() < 2 {
             continue;
         }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use outrigger_catalog::Surroundings;
 use outrigger_manifest::references::{FileReferences, Match, MovedContainers, ReferenceIndex};
+use outrigger_manifest::{UtilizationTarget, Workload};
 use outrigger_pod::Pod;
 use outrigger_text::Pointer;
 
@@ -17,6 +18,8 @@ pub struct Facts {
     /// By name.
     config_maps: BTreeMap<String, Vec<ConfigMapFacts>>,
     references: ReferenceIndex,
+    /// Autoscalers by the name of what they scale, with the numbers of their files.
+    utilization_targets: BTreeMap<String, Vec<(usize, UtilizationTarget)>>,
     /// The numbers of files by their paths, and the paths by the numbers.
     numbers: BTreeMap<String, usize>,
     paths: BTreeMap<usize, String>,
@@ -43,6 +46,8 @@ pub struct Survey {
     pub namespaces: Vec<(String, NamespaceFacts)>,
     /// Its `ConfigMap`s.
     pub config_maps: Vec<ConfigMapFacts>,
+    /// Its autoscalers by utilization.
+    pub utilization_targets: Vec<UtilizationTarget>,
 }
 
 /// A `ConfigMap`: what the programs of a pod may be told.
@@ -67,6 +72,10 @@ impl Facts {
             facts.namespaces.extend(survey.namespaces);
             for map in survey.config_maps {
                 facts.config_maps.entry(map.name.clone()).or_default().push(map);
+            }
+            for target in survey.utilization_targets {
+                let targets = facts.utilization_targets.entry(target.name.clone()).or_default();
+                targets.push((survey.file, target));
             }
             let sites = survey.sites.into_iter();
             facts.sites.extend(sites.map(|(document, at, site)| ((survey.file, document, at), site)));
@@ -100,6 +109,28 @@ impl Facts {
         }
     }
 
+    /// The autoscalers by utilization that scale a workload, with the numbers of their files: of copies for several
+    /// environments those whose folder is nearest to the workload's.
+    pub(crate) fn utilization_targets(
+        &self,
+        path: &str,
+        workload: &Workload,
+    ) -> Vec<(usize, &UtilizationTarget)> {
+        let Some(name) = &workload.name else { return Vec::new() };
+        let fits = |target: &UtilizationTarget| {
+            let same = |one: &String| workload.namespace.as_ref().is_none_or(|other| one == other);
+            workload.kind.as_ref() == Some(&target.kind) && target.namespace.as_ref().is_none_or(same)
+        };
+        let targets = self.utilization_targets.get(name).into_iter().flatten();
+        let fitting: Vec<(usize, usize, &UtilizationTarget)> = targets
+            .filter(|(_, target)| fits(target))
+            .map(|(file, target)| (shared_steps(self.path(*file), path), *file, target))
+            .collect();
+        let nearest = fitting.iter().map(|(steps, ..)| *steps).max();
+        let nearest = fitting.into_iter().filter(|(steps, ..)| Some(*steps) == nearest);
+        nearest.map(|(_, file, target)| (file, target)).collect()
+    }
+
     /// Where a reference stands.
     pub(crate) fn site(&self, file: usize, document: usize, at: &Pointer) -> Option<Site> {
         self.sites.get(&(file, document, at.clone())).copied()
@@ -109,4 +140,9 @@ impl Facts {
     pub(crate) fn path(&self, file: usize) -> &str {
         self.paths.get(&file).map_or("another file", String::as_str)
     }
+}
+
+/// How many folders two paths have in common from their start on.
+fn shared_steps(one: &str, other: &str) -> usize {
+    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }

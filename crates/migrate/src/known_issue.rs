@@ -1,7 +1,7 @@
 //! Known issues of a platform, held against the versions of the run.
 
 use outrigger_catalog::{Issue, Issues, Product};
-use outrigger_finding::{Confidence, Severity};
+use outrigger_finding::{Confidence, Place};
 use outrigger_pod::{ContainerRef, KubernetesVersion};
 
 use crate::case::Case;
@@ -10,18 +10,38 @@ use crate::world::Options;
 /// A pod meets the precondition of a known issue.
 #[derive(Debug, Clone)]
 pub(crate) struct IssueMet {
-    /// The id of the issue's entry.
-    pub issue: &'static str,
-    /// The rule that knows the precondition.
-    pub rule: &'static str,
-    /// The container that it is about; the whole pod where there is none.
-    pub container: Option<ContainerRef>,
-    /// The field of the container that shows it; the container itself where it is empty.
-    pub field: &'static [&'static str],
-    /// How much it matters on a version that has it.
-    pub severity: Severity,
-    /// What happens to the pod, in a sentence without its full stop that can end with "on Kubernetes 1.29".
-    pub title: String,
+    issue: &'static str,
+    rule: &'static str,
+    title: String,
+    container: Option<ContainerRef>,
+    field: &'static [&'static str],
+    also: Option<(Place, &'static str)>,
+}
+
+impl IssueMet {
+    /// The issue with this id, met by the whole pod, as `rule` knows. The title says what happens to the pod, in a sentence
+    /// that can go on with "on Kubernetes 1.29".
+    pub(crate) fn of(issue: &'static str, rule: &'static str, title: impl Into<String>) -> Self {
+        Self { issue, rule, title: title.into(), container: None, field: &[], also: None }
+    }
+
+    /// The container that it is about.
+    pub(crate) fn container(mut self, place: ContainerRef) -> Self {
+        self.container = Some(place);
+        self
+    }
+
+    /// The field of the container that shows it.
+    pub(crate) fn field(mut self, field: &'static [&'static str]) -> Self {
+        self.field = field;
+        self
+    }
+
+    /// Another place that shows it, with a remark.
+    pub(crate) fn also(mut self, place: Place, remark: &'static str) -> Self {
+        self.also = Some((place, remark));
+        self
+    }
 }
 
 /// Where a known issue would be met.
@@ -59,8 +79,10 @@ pub(crate) fn report_issue(case: &mut Case<'_>, met: IssueMet) {
                 Some(place) => case.about_field(met.rule, place, met.field, title),
                 None => case.about_pod(met.rule, title),
             };
-            let mut finding =
-                finding.severity(met.severity).note(in_short(issue)).help(as_fragment(&issue.way_out));
+            let mut finding = finding.note(in_short(issue)).help(as_fragment(&issue.way_out));
+            if let Some((place, remark)) = met.also {
+                finding = finding.also(place, remark);
+            }
             if issue.unverified {
                 finding = finding.confidence(Confidence::Low).note(not_confirmed(issue));
             }

@@ -1,7 +1,7 @@
 //! What a document says beyond its own pods.
 
 use outrigger_manifest::references::FileReferences;
-use outrigger_manifest::string_map;
+use outrigger_manifest::{find_utilization_targets, string_map};
 use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
@@ -19,6 +19,7 @@ impl Survey {
             sites: Vec::new(),
             namespaces: Vec::new(),
             config_maps: Vec::new(),
+            utilization_targets: Vec::new(),
         }
     }
 
@@ -32,6 +33,12 @@ impl Survey {
                 let site = input.site(found.value);
                 survey.sites.push((reference.document, reference.at.clone(), site));
             }
+        }
+        for target in find_utilization_targets(input.source.index, value) {
+            if let Some(found) = document.locate(&target.at) {
+                survey.sites.push((target.document, target.at.clone(), input.site(found.value)));
+            }
+            survey.utilization_targets.push(target);
         }
         visit_objects(value, &mut |object| {
             survey.namespaces.extend(NamespaceFacts::read(object));
@@ -49,11 +56,15 @@ impl Survey {
         self.sites.extend(other.sites);
         self.namespaces.extend(other.namespaces);
         self.config_maps.extend(other.config_maps);
+        self.utilization_targets.extend(other.utilization_targets);
     }
 
     /// Whether the file says nothing.
     pub fn is_empty(&self) -> bool {
-        self.references.is_empty() && self.namespaces.is_empty() && self.config_maps.is_empty()
+        self.references.is_empty()
+            && self.namespaces.is_empty()
+            && self.config_maps.is_empty()
+            && self.utilization_targets.is_empty()
     }
 }
 

@@ -12,7 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outrigger_manifest::references::{Named, Reference, ReferenceKind};
 use outrigger_manifest::{
     NamesThatMatter, WholeNames, classify_file, is_of_its_own, join_path, may_be_kustomization,
-    may_hold_pods, may_hold_sidecars, may_name_containers, normalize_path, parent_path,
+    may_hold_pods, may_hold_sidecars, may_measure_utilization, may_name_containers, normalize_path,
+    parent_path,
 };
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
@@ -183,6 +184,7 @@ fn could_matter_to_others(path: &str, text: &str) -> bool {
     ((may_name_containers(text)
         || may_be_kustomization(path, text)
         || has(text, "ConfigMap")
+        || may_measure_utilization(text)
         || speaks_of_injection(text)
         || chooses_pods(text))
         && !is_of_its_own(text))
@@ -301,7 +303,8 @@ fn recognise_patches(files: &mut [ReadFile]) {
 
 /// What the first round wants to know of the documents that it did not parse.
 struct Wanted {
-    anything_moves: bool,
+    anything_is_named: bool,
+    has_sidecars: bool,
     ports: BTreeSet<String>,
     names: NamesThatMatter,
     config_maps: WholeNames,
@@ -317,7 +320,10 @@ impl Wanted {
             })
             .collect();
         Self {
-            anything_moves: interests.iter().any(|interest| !interest.containers.is_empty()),
+            has_sidecars: interests.iter().any(|interest| interest.may_change),
+            anything_is_named: interests
+                .iter()
+                .any(|interest| !interest.containers.is_empty() || !interest.ports.is_empty()),
             ports: interests.iter().flat_map(|interest| interest.ports.iter().cloned()).collect(),
             names: NamesThatMatter::new(
                 interests.iter().flat_map(|interest| &interest.containers).map(String::as_str),
@@ -336,7 +342,10 @@ impl Wanted {
 
     fn matters(&self, path: &str, text: &str) -> bool {
         let lists_patches = || may_be_kustomization(path, text) && has(text, "patch");
-        if !self.anything_moves {
+        if self.has_sidecars && may_measure_utilization(text) {
+            return true;
+        }
+        if !self.anything_is_named {
             return lists_patches();
         }
         self.names.may_be_in(text)

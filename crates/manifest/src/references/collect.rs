@@ -45,7 +45,7 @@ fn collect_references(document: usize, value: &Value) -> Vec<Reference> {
 }
 
 /// Visits the objects in `value`: itself, or the items of lists.
-fn visit_objects(at: &Pointer, value: &Value, visit: &mut impl FnMut(&Pointer, &Value)) {
+pub(crate) fn visit_objects(at: &Pointer, value: &Value, visit: &mut impl FnMut(&Pointer, &Value)) {
     let list = match text(value, &["kind"]) {
         Some("Template") => "objects",
         Some(kind) if kind.ends_with("List") => "items",

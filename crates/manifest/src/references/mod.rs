@@ -16,6 +16,7 @@ mod policy;
 mod reference;
 mod selector;
 
+pub(crate) use collect::visit_objects;
 pub use collect::{FileReferences, ServiceFacts};
 pub use index::{Match, ReferenceIndex};
 pub use moved::{MovedContainer, MovedContainers};

@@ -46,14 +46,7 @@ fn warn_of_old_schedulers(case: &mut Case<'_>, place: ContainerRef) {
     let title = format!(
         "the scheduler does not count the host port of sidecar `{label}`: two such pods may land on one node"
     );
-    let met = IssueMet {
-        issue: "k8s-132040",
-        rule: ID,
-        container: Some(place),
-        field: &[],
-        severity: Severity::Warning,
-        title,
-    };
+    let met = IssueMet::of("k8s-132040", ID, title).container(place);
     report_issue(case, met);
 }
 

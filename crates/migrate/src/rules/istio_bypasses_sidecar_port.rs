@@ -11,8 +11,6 @@
 //!
 //! Sources: istio/istio#59045 and #59142.
 
-use outrigger_finding::Severity;
-
 use crate::case::{Case, listed};
 use crate::known_issue::{IssueMet, report_issue};
 use crate::mesh::{Injection, Mesh};
@@ -37,14 +35,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
              policies",
             listed(&numbers)
         );
-        let met = IssueMet {
-            issue: "istio-59045",
-            rule: ID,
-            container: Some(place),
-            field: &["ports"],
-            severity: Severity::Warning,
-            title,
-        };
+        let met = IssueMet::of("istio-59045", ID, title).container(place).field(&["ports"]);
         report_issue(case, met);
     }
 }

@@ -11,7 +11,6 @@
 //!
 //! Sources: istio/istio#51855, envoyproxy/envoy#35020 and #37873.
 
-use outrigger_finding::Severity;
 use outrigger_pod::ContainerRef;
 
 use crate::case::Case;
@@ -30,13 +29,10 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
     let title =
         "when the pod begins to end, Istio's native proxy closes the connections of an app that still works";
-    let met = IssueMet {
-        issue: "istio-51855",
-        rule: ID,
-        container: in_file,
-        field: &[],
-        severity: Severity::Warning,
-        title: title.to_owned(),
+    let met = IssueMet::of("istio-51855", ID, title);
+    let met = match in_file {
+        Some(place) => met.container(place),
+        None => met,
     };
     report_issue(case, met);
 }

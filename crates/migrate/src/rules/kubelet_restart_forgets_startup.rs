@@ -10,7 +10,6 @@
 //!
 //! Sources: rule R51 of the lifecycle; kubernetes/kubernetes#136910 and #137146.
 
-use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 
 use crate::case::Case;
@@ -30,13 +29,6 @@ pub(super) fn apply(case: &mut Case<'_>) {
         "an app that ends is never restarted"
     };
     let title = format!("after a restart of the kubelet {then}, because `{label}` has a startup probe");
-    let met = IssueMet {
-        issue: "k8s-136910",
-        rule: ID,
-        container: Some(last),
-        field: &[],
-        severity: Severity::Warning,
-        title,
-    };
+    let met = IssueMet::of("k8s-136910", ID, title).container(last);
     report_issue(case, met);
 }

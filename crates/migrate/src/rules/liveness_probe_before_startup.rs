@@ -12,7 +12,6 @@
 //!
 //! Sources: rule R51 of the lifecycle; kubernetes/kubernetes#141155.
 
-use outrigger_finding::Severity;
 use outrigger_pod::{Container, ProbeTiming};
 
 use crate::case::{Case, StartupProbe};
@@ -39,14 +38,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
             "once its liveness probe has restarted `{label}`, it can be killed again and again: the probe may fail in the \
              {period} s before its startup probe is asked"
         );
-        let met = IssueMet {
-            issue: "k8s-141155",
-            rule: ID,
-            container: Some(place),
-            field: &["livenessProbe"],
-            severity: Severity::Warning,
-            title,
-        };
+        let met = IssueMet::of("k8s-141155", ID, title).container(place).field(&["livenessProbe"]);
         report_issue(case, met);
     }
 }

@@ -13,6 +13,7 @@ use crate::case::{Case, Seat, StartupProbe, Verdict};
 mod after_work_helper;
 mod app_quits_sidecar;
 mod app_uses_up_grace_period;
+mod autoscaler_misses_sidecar_request;
 mod container_named_elsewhere;
 mod container_patched_elsewhere;
 mod effective_requests_grow;
@@ -38,6 +39,7 @@ mod prestop_delays_sidecar;
 mod prestop_stops_sidecar_early;
 mod restart_policy_on_app_container;
 mod restarted_sidecar_freezes_status;
+mod service_misses_sidecar_port;
 mod sidecar_as_app_container;
 mod sidecar_crash_no_longer_fails_pod;
 mod sidecar_waits_after_sigterm;
@@ -115,6 +117,7 @@ pub const RULES: &[Rule] = &[
     // What is to be said.
     rule!(sidecar_crash_no_longer_fails_pod),
     rule!(container_named_elsewhere),
+    rule!(autoscaler_misses_sidecar_request),
     rule!(host_port_clash),
     rule!(effective_requests_grow),
     rule!(restart_policy_on_app_container),
@@ -126,6 +129,7 @@ pub const RULES: &[Rule] = &[
     rule!(restarted_sidecar_freezes_status),
     rule!(kubelet_restart_forgets_startup),
     rule!(liveness_probe_before_startup),
+    rule!(service_misses_sidecar_port),
     rule!(istio_drain_closes_app_connections),
     rule!(istio_bypasses_sidecar_port),
     // The comments themselves.

@@ -11,7 +11,6 @@
 //!
 //! Sources: rule R49 of the lifecycle; kubernetes/kubernetes#132826 and #133072.
 
-use outrigger_finding::Severity;
 use outrigger_pod::{Container, ContainerRef, RestartPolicy};
 
 use crate::case::Case;
@@ -39,14 +38,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         "its probes are given up"
     };
     let title = format!("where `{}` ends by itself while `{}` is probed, {then}", labels.0, labels.1);
-    let met = IssueMet {
-        issue: "k8s-132826",
-        rule: ID,
-        container: Some(sidecar),
-        field: &[],
-        severity: Severity::Warning,
-        title,
-    };
+    let met = IssueMet::of("k8s-132826", ID, title).container(sidecar);
     report_issue(case, met);
 }
 

@@ -10,7 +10,6 @@
 //!
 //! Sources: kubernetes/kubernetes#122902 and #123323.
 
-use outrigger_finding::Severity;
 use outrigger_pod::RestartPolicy;
 
 use crate::case::Case;
@@ -25,13 +24,6 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let Some(first) = super::sidecars_in_order(case).first().copied() else { return };
     let label = case.seat(first).label.clone();
     let title = format!("the pod's status no longer changes once `{label}` was restarted");
-    let met = IssueMet {
-        issue: "k8s-122902",
-        rule: ID,
-        container: Some(first),
-        field: &[],
-        severity: Severity::Warning,
-        title,
-    };
+    let met = IssueMet::of("k8s-122902", ID, title).container(first);
     report_issue(case, met);
 }

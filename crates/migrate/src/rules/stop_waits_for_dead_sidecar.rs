@@ -10,8 +10,6 @@
 //!
 //! Sources: rule R66 of the lifecycle; kubernetes/kubernetes#125880.
 
-use outrigger_finding::Severity;
-
 use crate::case::Case;
 use crate::known_issue::{IssueMet, report_issue};
 
@@ -24,13 +22,6 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let title = format!(
         "`{label}` gets no stop signal while `{later}` is not running: the pod takes its whole grace period to end"
     );
-    let met = IssueMet {
-        issue: "k8s-125880",
-        rule: ID,
-        container: Some(first),
-        field: &[],
-        severity: Severity::Warning,
-        title,
-    };
+    let met = IssueMet::of("k8s-125880", ID, title).container(first);
     report_issue(case, met);
 }

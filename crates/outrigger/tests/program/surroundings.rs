@@ -55,3 +55,24 @@ fn a_service_monitor_finds_a_port_through_a_service_without_its_name() {
     assert_eq!(found["rule"], "container-named-elsewhere");
     assert!(found["title"].as_str().is_some_and(|title| title.contains("port `sql-metrics`")), "{found}");
 }
+
+/// Neither the autoscaler nor the Service says a word of a container, and nothing moves.
+#[test]
+fn an_autoscaler_and_a_service_in_other_files_meet_a_native_sidecar() {
+    let web = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  selector:\n    matchLabels:\n      app: \
+               web\n  template:\n    metadata:\n      labels:\n        app: web\n    spec:\n      initContainers:\n        - name: \
+               metrics\n          image: registry.example.com/acme/metrics:1.0.0\n          restartPolicy: Always\n          ports:\n            \
+               - name: prom\n              containerPort: 9090\n      containers:\n        - name: web\n          image: \
+               registry.example.com/acme/web:1.4.0\n";
+    let autoscaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\nspec:\n  scaleTargetRef:\n    \
+                      apiVersion: apps/v1\n    kind: Deployment\n    name: web\n  maxReplicas: 3\n  metrics:\n    - type: Resource\n      \
+                      resource:\n        name: cpu\n        target:\n          type: Utilization\n          averageUtilization: 70\n";
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n  ports:\n    - port: \
+                   80\n      targetPort: prom\n";
+    let folder = Folder::with(&[("web.yaml", web), ("hpa.yaml", autoscaler), ("service.yaml", service)]);
+    let object = folder.run(&["check", "--format", "json", "--kubernetes", "1.32"]).exits_with(1).json();
+    let findings = object["findings"].as_array().cloned().unwrap_or_default();
+    let rules: Vec<&str> = findings.iter().filter_map(|finding| finding["rule"].as_str()).collect();
+    assert!(rules.contains(&"autoscaler-misses-sidecar-request"), "{rules:?}");
+    assert!(rules.contains(&"service-misses-sidecar-port"), "{rules:?}");
+}
