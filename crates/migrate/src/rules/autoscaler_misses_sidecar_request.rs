@@ -2,7 +2,7 @@
 //!
 //! ## What happens
 //! The utilization of a pod is its use divided by the sum of its requests, those of sidecars too. Where one is missing the
-//! HorizontalPodAutoscaler gets no number and does not scale. It is the same whether the sidecar is native or not.
+//! autoscaler gets no number and does not scale. It is the same whether the sidecar is native or not.
 //!
 //! ## What is done
 //! The sidecar and the autoscaler are named. A limit counts as a request, since the API server takes it for one; a
