@@ -121,8 +121,8 @@ pub(crate) struct Simulate {
     pub wishes: Wishes,
 
     /// How to print it.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = LifeFormat::Text)]
+    pub format: LifeFormat,
 }
 
 /// Arguments of `catalog`.
@@ -143,6 +143,17 @@ pub(crate) enum Format {
     Text,
     /// For programs: one object, `"format": 1`.
     Json,
+}
+
+/// How to print a pod's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LifeFormat {
+    /// A timeline for people.
+    Text,
+    /// For programs: one object, `"format": 1`.
+    Json,
+    /// The timeline as a picture.
+    Svg,
 }
 
 /// Options of every command.

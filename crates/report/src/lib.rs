@@ -11,6 +11,7 @@ mod summary;
 mod text_check;
 mod text_migrate;
 mod text_summary;
+mod timeline;
 
 pub use json::render_json;
 pub use run::{FileReport, Problem, RunReport};
@@ -19,3 +20,4 @@ pub use summary::Summary;
 pub use text_check::render_findings;
 pub use text_migrate::{Detail, render_migration};
 pub use text_summary::{render_check_summary, render_migration_summary};
+pub use timeline::{LifeReport, render_timeline, render_timeline_svg};

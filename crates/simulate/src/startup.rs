@@ -132,7 +132,7 @@ impl Path<'_> {
                 return;
             }
         }
-        let Some(last) = self.last_app() else { return };
+        let Some(last) = self.last_app(scenario) else { return };
         for app in specification.apps().take_while(|app| *app != last) {
             let next = starts.get(app.index() + 1).copied().flatten();
             if !self.step(StartupWork::Precedes(app), next) {
@@ -181,10 +181,15 @@ impl Path<'_> {
         Some(ready.max(self.first(app, |kind| kind == EventKind::Works)?))
     }
 
-    /// The app that came up last, or the first one that never did.
-    fn last_app(&self) -> Option<ContainerIx> {
+    /// The app that came up last, or the first one that never did. Of those that came up together the one that waited
+    /// for another.
+    fn last_app(&self, scenario: &Scenario) -> Option<ContainerIx> {
         let apps: Vec<ContainerIx> = self.life.specification.apps().collect();
+        let waits = |app: ContainerIx| {
+            let behaviour = scenario.behaviour.get(&self.life.names[app.index()]);
+            behaviour.is_some_and(|one| !one.waits_for.is_empty())
+        };
         let never = apps.iter().find(|app| self.up(**app).is_none());
-        never.or_else(|| apps.iter().max_by_key(|app| self.up(**app))).copied()
+        never.or_else(|| apps.iter().max_by_key(|app| (self.up(**app), waits(**app)))).copied()
     }
 }

@@ -26,21 +26,58 @@ const REFUSED: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: twice\nspec
 fn a_scenario_as_text() {
     let folder = Folder::with(&[("shop.yaml", SCENARIO)]);
     let run = folder.run(&["simulate", "shop.yaml"]).exits_with(0);
-    let expected = "\
-Pod/shop on Kubernetes 1.36.3
-    0.760 s  proxy  starts
-    0.770 s  proxy  is ready
-    0.920 s  web    starts
-    0.930 s  web    is ready
-    5.000 s  web    gets its stop signal
-    5.000 s  web    ends with 0
-    5.045 s  proxy  gets its stop signal
-    6.045 s  proxy  ends with 143
-    6.090 s  proxy  is not ready
-    6.090 s  web    is not ready
-The pod's phase at the end: Succeeded
-";
-    assert_eq!(run.stdout, expected);
+    let text = &run.stdout;
+    assert!(text.starts_with("Pod/shop on Kubernetes 1.36.3\n"), "{text}");
+    assert!(!text.contains('\u{1b}'), "colours are for terminals: {text}");
+    let mut rest = text.as_str();
+    for part in [
+        "\npod      phase   Pending",
+        "\nproxy    sidecar ",
+        " 143\nweb      app     ",
+        "\ndeleted ",
+        "▼ deletion at 5 s",
+        "\ngrace    left ",
+        "30·",
+        "What happens\n",
+        "  proxy  starts\n",
+        "  web    starts\n",
+        "    5.000 s  pod    is deleted, with 30 s of grace\n",
+        "  web    gets its stop signal\n",
+        "  web    ends with 0\n",
+        "  proxy  gets its stop signal\n",
+        "  proxy  ends with 143\n",
+        "  pod    is shown as Succeeded\n",
+        "Start: all apps do their work after ",
+        "  proxy     starts before all behind it\n",
+        "End: ",
+        " of 30 s of grace used\n  web ",
+    ] {
+        let (_, after) =
+            rest.split_once(part).unwrap_or_else(|| panic!("{part:?} is missing or misplaced: {text}"));
+        rest = after;
+    }
+}
+
+#[test]
+fn a_scenario_as_a_picture() {
+    let folder = Folder::with(&[("shop.yaml", SCENARIO), ("twice.yaml", REFUSED)]);
+    let run = folder.run(&["simulate", "shop.yaml", "--format", "svg"]).exits_with(0);
+    let picture = &run.stdout;
+    assert!(
+        picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && picture.ends_with("</svg>\n"),
+        "{picture}"
+    );
+    for part in
+        ["<title>Pod/shop on Kubernetes 1.36.3</title>", ">proxy</text>", ">web</text>", "deleted at 5 s"]
+    {
+        assert!(picture.contains(part), "{part}: {picture}");
+    }
+    let run = folder.run(&["simulate", "twice.yaml", "--format", "svg"]).exits_with(2);
+    assert!(
+        run.stdout.is_empty() && run.stderr.contains("the API server refuses this pod: "),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -49,10 +86,30 @@ fn a_scenario_as_json() {
     let run = folder.run(&["simulate", "shop.yaml", "--format", "json"]).exits_with(0);
     let life = run.json();
     assert_eq!((&life["format"], &life["kubernetes"]), (&1.into(), &"1.36.3".into()));
-    assert_eq!(life["phase"], "Succeeded");
-    let first = serde_json::json!({"t": 0.76, "container": "proxy", "event": "started", "attempt": 0});
-    assert_eq!(life["events"][0], first);
+    assert_eq!((&life["phase"], &life["pod"]), (&"Succeeded".into(), &"Pod/shop".into()));
+    let first = &life["events"][0];
+    assert!(first["t"].as_f64().is_some_and(|at| at < 2.0), "{first}");
+    assert_eq!((&first["container"], &first["event"]), (&"proxy".into(), &"started".into()));
+    assert_eq!(first["attempt"], 0);
     assert_eq!(life["containers"]["proxy"], serde_json::json!({"restarts": 0, "exit_code": 143}));
+    let statuses = life["status"].as_array().expect("a list");
+    let without_time = |status: &serde_json::Value| {
+        let fields = status.as_object().expect("an object").iter();
+        fields.filter(|(key, _)| *key != "t").map(|(_, value)| value.clone()).collect::<Vec<_>>()
+    };
+    let mut pairs = statuses.windows(2);
+    assert!(pairs.all(|pair| without_time(&pair[0]) != without_time(&pair[1])), "{}", run.stdout);
+    assert_eq!(life["broken"], serde_json::json!([]));
+    let added: Vec<&str> = life["startup"]["steps"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|step| step["container"].as_str())
+        .collect();
+    assert_eq!(added, ["proxy", "web"]);
+    assert_eq!((&life["shutdown"]["from"], &life["shutdown"]["grace"]), (&5.0.into(), &30.into()));
+    let ends = life["shutdown"]["containers"].as_array().expect("a list");
+    assert_eq!((ends.len(), &ends[1]["container"], &ends[1]["own"]), (2, &"proxy".into(), &1.0.into()));
 }
 
 #[test]
@@ -62,13 +119,64 @@ fn a_manifest_lives_on_the_newest_version_unless_one_is_named() {
     let first = run.stdout.lines().next().expect("lines");
     let minor = first.strip_prefix("Pod/plain on Kubernetes 1.").expect("a version");
     assert!(minor.parse::<u16>().is_ok(), "{first}");
-    assert!(run.stdout.contains("The pod's phase at the end: Running\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("  and so on: the pod does not end, and is Running\n"), "{}", run.stdout);
 
     let run = folder.run(&["simulate", "plain.yaml", "--kubernetes", "1.29"]).exits_with(0);
     assert!(run.stdout.starts_with("Pod/plain on Kubernetes 1.29\n"), "{}", run.stdout);
 
     let run = folder.run(&["simulate", "plain.yaml", "--kubernetes", "1.27"]).exits_with(2);
     assert!(run.stderr.contains("Kubernetes 1.27 knows no native sidecars"), "{}", run.stderr);
+}
+
+#[test]
+fn a_server_is_deleted_when_it_has_been_quiet_and_a_job_is_not() {
+    let folder = Folder::with(&[("plain.yaml", PLAIN)]);
+    let run = folder.run(&["simulate", "plain.yaml"]).exits_with(0);
+    assert!(
+        run.stdout.contains("  the pod is deleted after 30 s (assumed; --delete-at)\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("   30.000 s  pod  is deleted, with 30 s of grace\n"), "{}", run.stdout);
+    let run = folder.run(&["simulate", "plain.yaml", "--delete-at", "7s"]).exits_with(0);
+    assert!(run.stdout.contains("    7.000 s  pod  is deleted, with 30 s of grace\n"), "{}", run.stdout);
+
+    let job = PLAIN.replace("spec:", "spec:\n  restartPolicy: Never");
+    folder.write("job.yaml", job);
+    let run = folder.run(&["simulate", "job.yaml"]).exits_with(0);
+    assert!(run.stdout.contains("  app runs 10 s and ends with 0 (assumed)\n"), "{}", run.stdout);
+    assert!(
+        !run.stdout.contains("is deleted") && run.stdout.contains("is shown as Succeeded"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_job_that_its_sidecar_keeps_alive_is_not_as_it_should_be() {
+    let job = "\
+apiVersion: batch/v1
+kind: Job
+metadata: {name: load}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - {name: app, image: registry.example.com/acme/app:1}
+        - name: proxy
+          image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.1
+          args: [--port=5432, a:b:c]
+";
+    let folder = Folder::with(&[("job.yaml", job)]);
+    let run = folder.run(&["simulate", "job.yaml"]).exits_with(1);
+    assert!(run.stdout.contains("\nproxy    helper "), "{}", run.stdout);
+    assert!(run.stdout.contains("What should not be\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("  and so on: the pod does not end, and is Running\n"), "{}", run.stdout);
+    let run = folder.run(&["simulate", "job.yaml", "--format", "json"]).exits_with(1);
+    let broken = run.json()["broken"].as_array().expect("a list").clone();
+    let kept = broken.iter().find(|one| one["property"] == "job-ends-with-its-apps").expect("it is broken");
+    assert_eq!(kept["title"], "the apps have ended, and proxy keeps the pod from ending");
 }
 
 #[test]

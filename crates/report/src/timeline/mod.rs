@@ -1,0 +1,31 @@
+//! A pod's life as a timeline: one lane for each container, for terminals and as a picture.
+
+mod lanes;
+mod scale;
+mod story;
+mod svg;
+mod svg_parts;
+mod tables;
+mod text;
+
+use outrigger_simulate::{Broken, Expectation, Life};
+
+pub use svg::render_timeline_svg;
+pub use text::render_timeline;
+
+/// A pod's life, ready to be rendered.
+#[derive(Debug, Clone, Copy)]
+pub struct LifeReport<'l> {
+    /// How the pod is called: `Deployment/web`.
+    pub pod: &'l str,
+    /// What its node runs, as it was given.
+    pub kubernetes: &'l str,
+    /// What the pod and its containers do, and what that rests on.
+    pub expectation: &'l Expectation,
+    /// What happens.
+    pub life: &'l Life,
+    /// The properties that do not hold.
+    pub broken: &'l [Broken],
+    /// What is assumed of the pod itself, in sentences.
+    pub notes: &'l [String],
+}

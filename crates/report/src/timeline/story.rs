@@ -1,0 +1,60 @@
+//! What happens, in words.
+
+use outrigger_lifecycle::Millis;
+use outrigger_simulate::{Event, EventKind};
+
+use super::LifeReport;
+use super::lanes::Timeline;
+
+/// A moment, whom it concerns and what happens.
+pub(super) type Line = (Millis, String, String);
+
+/// All that happens to the containers and to the pod, by time.
+pub(super) fn story(report: &LifeReport<'_>, timeline: &Timeline) -> Vec<Line> {
+    let life = report.life;
+    let mut lines: Vec<(Millis, u8, String, String)> = Vec::new();
+    let mut of_pod = |at, words: String| lines.push((at, 0, "pod".to_owned(), words));
+    if let Some(at) = timeline.deleted {
+        let grace = timeline.shutdown.as_ref().map_or(0, |shutdown| shutdown.grace_seconds);
+        of_pod(at, format!("is deleted, with {grace} s of grace"));
+    }
+    for (at, phase) in timeline.phases.iter().skip(1) {
+        of_pod(*at, format!("is shown as {phase}"));
+    }
+    if life.status.is_gone
+        && let Some(last) = life.statuses.last()
+    {
+        of_pod(last.at, "is gone".to_owned());
+    }
+    for event in &life.events {
+        let name = &life.names[event.container.index()];
+        let waits =
+            report.expectation.scenario.behaviour.get(name).is_some_and(|one| !one.waits_for.is_empty());
+        let words = match event.kind {
+            EventKind::Works if waits => Some("does its work, having waited".to_owned()),
+            _ => words(event, &life.names),
+        };
+        if let Some(words) = words {
+            lines.push((event.at, 1, name.clone(), words));
+        }
+    }
+    // The pod is deleted before anything follows from it, and shown in a phase after what led to it.
+    lines.sort_by_key(|(at, order, _, words)| (*at, *order == 0 && !words.starts_with("is deleted")));
+    lines.into_iter().map(|(at, _, who, words)| (at, who, words)).collect()
+}
+
+fn words(event: &Event, names: &[String]) -> Option<String> {
+    Some(match event.kind {
+        EventKind::Started(0) => "starts".to_owned(),
+        EventKind::Started(number) => format!("starts again ({number})"),
+        EventKind::Signalled => "gets its stop signal".to_owned(),
+        EventKind::Killed => "is killed".to_owned(),
+        EventKind::Exited(code) => format!("ends with {code}"),
+        EventKind::StoppedBy(other) => format!("is told to end by {}", names[other.index()]),
+        EventKind::Ready(true) => "is ready".to_owned(),
+        EventKind::Ready(false) => "is not ready".to_owned(),
+        EventKind::HookStarted(hook) => format!("{} hook begins", hook.field()),
+        EventKind::HookFinished(hook) => format!("{} hook ends", hook.field()),
+        EventKind::Works | EventKind::Probed(..) | EventKind::Ignores | EventKind::Died => return None,
+    })
+}
