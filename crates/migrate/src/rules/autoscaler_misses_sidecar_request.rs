@@ -11,7 +11,7 @@
 //! Sources: kubernetes/kubernetes, `pkg/controller/podautoscaler/replica_calculator.go`, `calculatePodRequests`
 //! (`k8s-hpa-needs-sidecar-requests`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outrigger_finding::{Confidence, Place};
 use outrigger_pod::Quantity;
@@ -27,7 +27,11 @@ pub(super) fn apply(case: &mut Case<'_>) {
         return;
     }
     let facts = case.world.facts;
+    let mut named: BTreeSet<&str> = BTreeSet::new();
     for (file, target) in facts.utilization_targets(case.path, case.workload) {
+        if !named.insert(&target.resource) {
+            continue;
+        }
         for place in &sidecars {
             let resources = &case.container(*place).resources;
             let has = |amounts: &BTreeMap<String, Quantity>| amounts.contains_key(&target.resource);

@@ -57,7 +57,7 @@ fn an_issue_is_told_as_a_life() {
     let (_, lives) = told.split_once("Kubernetes 1.29.7").expect("the life with it");
     let (with, without) = lives.split_once("Kubernetes 1.29.8").expect("the life without it");
     let signalled = |life: &str| -> f64 {
-        let line = life.lines().find(|line| line.contains("proxy") && line.contains("stop signal"));
+        let line = life.lines().find(|line| line.contains("proxy") && line.contains("gets its stop signal"));
         let seconds = line.and_then(|line| line.split_whitespace().next()).expect("the proxy is stopped");
         seconds.parse().expect("a number of seconds")
     };
