@@ -7,6 +7,7 @@
 //! cargo run --release -p outrigger-benches -- speed ../shared/corpus/bulk.tar.xz
 //! cargo run --release -p outrigger-benches -- agreement
 //! cargo run --release -p outrigger-benches -- lives
+//! cargo run --release -p outrigger-benches -- explore
 //! ```
 //!
 //! `corpus` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
@@ -20,9 +21,14 @@ use clap::Parser;
 mod agreement;
 mod clock;
 mod corpus;
+mod explore;
 mod labels;
 mod program;
 mod speed;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
 #[command(name = "outrigger-benches")]
@@ -46,6 +52,8 @@ enum Command {
     Agreement,
     /// How many lives a second are simulated.
     Lives,
+    /// How fast all lives of a large pod are explored. Exit status 1 where a bound is missed.
+    Explore,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -60,6 +68,7 @@ fn main() -> anyhow::Result<ExitCode> {
             agreement::measure();
             true
         }
+        Command::Explore => explore::measure()?,
     };
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

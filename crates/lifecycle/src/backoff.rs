@@ -4,9 +4,9 @@ use crate::state::{ContainerRecord, Exit};
 /// The longest back-off, and how long the end of an instance is remembered for it (R36).
 pub(crate) const LONGEST: Millis = Millis(300_000);
 /// The first back-off (R36).
-const FIRST: Millis = Millis(10_000);
+pub(crate) const FIRST: Millis = Millis(10_000);
 /// A container that runs for longer than this after its last restart starts anew without back-off (R37).
-const RESET: Millis = Millis(600_000);
+pub(crate) const RESET: Millis = Millis(600_000);
 
 /// The back-off of one container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,6 +10,7 @@
 
 mod actions;
 mod backoff;
+mod forget;
 mod input;
 mod machine;
 mod millis;

@@ -38,6 +38,13 @@ pub(crate) struct Worker {
     is_urgent: bool,
 }
 
+impl Worker {
+    /// The number of the instance that it last saw.
+    pub(crate) fn known_mut(&mut self) -> Option<&mut u16> {
+        self.known.as_mut()
+    }
+}
+
 impl Lifecycle {
     /// What a probe says of the instance that the last relist saw.
     pub(crate) fn verdict(&self, container: ContainerIx, kind: ProbeKind) -> Option<Verdict> {

@@ -6,6 +6,7 @@
 
 mod behaviour;
 mod expect;
+mod explore;
 mod life;
 mod process;
 mod property;
@@ -18,6 +19,7 @@ mod world;
 
 pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
 pub use expect::{Assumption, Basis, Expectation, Subject, Wish, WishError, expect_scenario};
+pub use explore::{Bounds, Choice, Counterexample, Coverage, Exploration, Moment, Told, Verdict, explore};
 pub use life::{Event, EventKind, Life, Shown};
 pub use property::{Breach, Broken, Part, Property, Roles, judge};
 pub use run::simulate;

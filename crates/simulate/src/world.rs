@@ -24,6 +24,8 @@ pub(crate) struct Ground {
     pub(crate) waits_for: Vec<Vec<ContainerIx>>,
     /// Which others it ends at its end, and how.
     pub(crate) stops: Vec<Vec<(ContainerIx, StopWay)>>,
+    /// That a container begins to work is a step by itself, also where it comes at once.
+    pub(crate) plans_work: bool,
 }
 
 impl Ground {
@@ -48,6 +50,7 @@ impl Ground {
             last_changes: behaviours.iter().map(Behaviour::last_change).collect(),
             behaviours,
             names,
+            plans_work: false,
         }
     }
 }
@@ -134,7 +137,6 @@ impl World {
 
     /// Lets this time pass, no more than [`World::next`] says, and does the one thing that is due then, if any.
     pub(crate) fn step(&mut self, wait: Millis) {
-        self.agenda.iter_mut().for_each(|(left, _)| *left = left.less(wait));
         self.pass(wait);
         // What the node does comes before what the kubelet notices at the same moment.
         match self.agenda.pop_front_if(|(left, _)| left.is_over()) {
@@ -143,7 +145,83 @@ impl World {
         }
     }
 
+    /// What the node does next, and when, if that is not after what the kubelet does.
+    pub(crate) fn due(&self) -> Option<(Millis, Happening)> {
+        let (left, happening) = *self.agenda.front()?;
+        let is_first = self.lifecycle.next_timer().is_none_or(|timer| left <= timer);
+        is_first.then_some((left, happening))
+    }
+
+    /// The containers beside the first that end at the same moment as it.
+    pub(crate) fn other_ends(&self) -> impl Iterator<Item = ContainerIx> {
+        let first = self.agenda.front().map(|(left, _)| *left);
+        let same = self.agenda.iter().skip(1).take_while(move |(left, _)| Some(*left) == first);
+        same.filter_map(|(_, happening)| match happening {
+            Happening::Exits(container, _) => Some(*container),
+            _ => None,
+        })
+    }
+
+    /// Puts a container's end before all else that the node does.
+    pub(crate) fn bring_forward(&mut self, container: ContainerIx) {
+        let is_it =
+            |happening: &Happening| matches!(happening, Happening::Exits(one, _) if *one == container);
+        let place = self.agenda.iter().position(|(_, happening)| is_it(happening));
+        if let Some(entry) = place.and_then(|place| self.agenda.remove(place)) {
+            self.agenda.push_front(entry);
+        }
+    }
+
+    /// Lets this time pass, after which the node's next thing is due, and puts that off; for ever where it is not said how
+    /// long.
+    pub(crate) fn put_off(&mut self, wait: Millis, by: Option<Millis>) {
+        self.pass(wait);
+        if let (Some((_, happening)), Some(by)) = (self.agenda.pop_front(), by) {
+            self.plan(by, happening);
+        }
+        self.tell(wait, Input::Nothing);
+    }
+
+    /// Lets this time pass, after which a probe is to answer, and lets it fail.
+    pub(crate) fn fail_probe(&mut self, wait: Millis) {
+        self.pass(wait);
+        if let Some((_, Happening::ProbeAnswers(container, kind))) = self.agenda.pop_front() {
+            self.note(container, EventKind::Probed(kind, false));
+            self.tell(wait, Input::ProbeAnswered(container, kind, Some(false)));
+        }
+    }
+
+    /// A process ends at once, by itself.
+    pub(crate) fn end_now(&mut self, container: ContainerIx, code: i32) {
+        if let Some(input) = self.exit(container, Some(code)) {
+            self.tell(Millis::ZERO, input);
+        }
+    }
+
+    /// Whether a probe would pass now.
+    pub(crate) fn passes(&self, container: ContainerIx, kind: ProbeKind) -> bool {
+        let process = &self.processes[container.index()];
+        let behaviour = &self.ground.behaviours[container.index()];
+        process.is_running && behaviour.probe_answers(kind, process.number, process.age, process.is_working)
+    }
+
+    /// Whether the runtime is about to start something.
+    pub(crate) fn is_runtime_at_work(&self) -> bool {
+        let starts = |happening: &Happening| {
+            matches!(happening, Happening::Started(_) | Happening::Input(Input::SandboxReady))
+        };
+        self.agenda.iter().any(|(_, happening)| starts(happening))
+    }
+
+    /// Whether both are in the same situation.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.lifecycle.state() == other.lifecycle.state()
+            && self.processes == other.processes
+            && self.agenda == other.agenda
+    }
+
     fn pass(&mut self, wait: Millis) {
+        self.agenda.iter_mut().for_each(|(left, _)| *left = left.less(wait));
         for (process, last_change) in self.processes.iter_mut().zip(&self.ground.last_changes) {
             process.pass(wait, *last_change);
         }
@@ -216,7 +294,7 @@ impl World {
         }
         let is_awaited = ground.waits_for.iter().any(|of_another| of_another.contains(&container));
         match works_in(behaviour, number, age) {
-            Some(Millis::ZERO) if !is_awaited => self.work(container),
+            Some(Millis::ZERO) if !is_awaited && !ground.plans_work => self.work(container),
             Some(wait) => self.plan(wait, Happening::Works(container)),
             None => {}
         }

@@ -28,13 +28,16 @@ pub(super) fn overdue(watch: &Watch, case: &Case) -> Option<Found> {
     Some((Breach::NotStarted(watch.next_start?), patience(watch, case)))
 }
 
-/// A sidecar that would begin to work is stopped for its startup probe, as it will be after each start.
+/// A sidecar that would begin to work is stopped for its startup probe, as it will be after each start. One that has
+/// crashed before is excused: what its probe found then still counts (R49).
 pub(super) fn check(watch: &Watch, case: &Case, container: ContainerIx, kind: EventKind) -> Option<Breach> {
     let is_in_init = (case.app_containers & watch.has_run).is_empty();
     let breaks = kind == EventKind::Signalled
         && is_in_init
         && case.sidecars.has(container)
         && case.starts_surely.has(container)
+        && !watch.hindered.has(container)
+        && !watch.at_fault.has(container)
         && watch.failing.has(container)
         && !watch.working.has(container)
         && !watch.is_stopping(case);

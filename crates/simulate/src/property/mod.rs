@@ -27,3 +27,7 @@ pub use breach::Breach;
 pub use judge::{Broken, judge};
 pub use name::Property;
 pub use roles::{Part, Roles};
+
+pub(crate) use case::Case;
+pub(crate) use set::Set;
+pub(crate) use watch::{Found, Sight, Watch};

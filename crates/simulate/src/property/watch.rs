@@ -32,6 +32,8 @@ pub(crate) struct Watch {
     pub(crate) stopped: Set,
     /// It ignores its signal.
     pub(crate) ignoring: Set,
+    /// It was kept from its work, as by an exploration.
+    pub(crate) hindered: Set,
     /// Its startup or liveness probe failed when it was asked last.
     pub(crate) failing: Set,
     /// It has ended by itself or was stopped for a probe, and does not do its work since.
@@ -103,6 +105,7 @@ impl Watch {
             signalled: none,
             stopped: none,
             ignoring: none,
+            hindered: none,
             failing: none,
             at_fault: none,
             post_start: none,
@@ -275,6 +278,7 @@ impl Watch {
             &mut self.signalled,
             &mut self.stopped,
             &mut self.ignoring,
+            &mut self.hindered,
             &mut self.failing,
             &mut self.stopped_singly,
             &mut self.done,

@@ -1,0 +1,245 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use outrigger_lifecycle::{ContainerIx, Millis, Policy, Profile, Quirk, Specification};
+use outrigger_pod::KubernetesVersion;
+
+use crate::behaviour::When;
+use crate::explore::bounds::Bounds;
+use crate::explore::choice::Choice;
+use crate::explore::fingerprint::{Fingerprints, fingerprint};
+use crate::explore::outcome::{Counterexample, Coverage, Exploration, Moment, Told};
+use crate::explore::situation::{Setting, Situation};
+use crate::property::{Breach, Case, Found, Property, Roles};
+use crate::runtime::Runtime;
+use crate::scenario::Scenario;
+use crate::world::{Ground, Seen};
+
+/// Explores every life of the scenario's pod within the bounds on a node of `version`.
+///
+/// What the scenario says that its containers do is what they do where nothing goes wrong; what it does to the pod is left
+/// aside, because the bounds say it. A property that is not among `properties` may break.
+pub fn explore(
+    scenario: &Scenario,
+    roles: &Roles,
+    version: KubernetesVersion,
+    properties: &[Property],
+    bounds: &Bounds,
+) -> Exploration {
+    let setting = Setting::new(scenario, roles, version, bounds.clone());
+    let mut search = Search {
+        properties,
+        seen: Fingerprints::new(),
+        parents: Vec::new(),
+        frontier: VecDeque::new(),
+        broken: Vec::new(),
+        coverage: Coverage::default(),
+        setting: &setting,
+    };
+    search.run();
+    let Search { parents, broken, coverage, .. } = search;
+    let counterexamples = broken.into_iter().map(|(breach, step)| retell(&setting, &parents, breach, step));
+    Exploration {
+        counterexamples: counterexamples.collect(),
+        names: setting.ground.names.clone(),
+        bounds: bounds.clone(),
+        coverage,
+    }
+}
+
+impl Setting {
+    pub(crate) fn new(
+        scenario: &Scenario,
+        roles: &Roles,
+        version: KubernetesVersion,
+        bounds: Bounds,
+    ) -> Self {
+        let mut scenario = scenario.clone();
+        for behaviour in scenario.behaviour.values_mut() {
+            // Who works passes its startup probe: the two are one thing, so that both are late together.
+            if let Some(startup) = behaviour.startup
+                && let When::After(time) = startup.passes_after
+                && (startup.fails_after, startup.passes_in_attempt) == (None, 0)
+            {
+                behaviour.starts_in = behaviour.starts_in.max(time);
+                behaviour.startup = None;
+            }
+        }
+        let (profile, runtime) = if bounds.takes_time {
+            (Profile::NODE, Runtime::NODE)
+        } else {
+            (Profile::IMMEDIATE, Runtime::IMMEDIATE)
+        };
+        let mut specification = Specification::new(&scenario.pod, version, profile);
+        if bounds.is_reduced {
+            leave_out_idle_probes(&scenario, &mut specification, &bounds);
+        }
+        let mut ground = Ground::new(&scenario, specification, runtime);
+        ground.plans_work = true;
+        let behaviours: Vec<_> = ground.behaviours.iter().collect();
+        let case = Case::new(Arc::clone(&ground.specification), runtime, roles, &ground.names, &behaviours);
+        let all = || case.specification.all();
+        let is_probed =
+            |one: ContainerIx| case.specification.container(one).probes.iter().any(Option::is_some);
+        let may_end = |one: &ContainerIx| {
+            let behaviour = &ground.behaviours[one.index()];
+            let is_ended_by_others = ground.stops.iter().flatten().any(|(other, _)| other == one);
+            let ends = behaviour.attempts.iter().any(|attempt| attempt.runs.is_some());
+            ends || is_ended_by_others || is_probed(*one) || case.specification.container(*one).has_post_start
+        };
+        let counts_starts = |one: &ContainerIx| {
+            let behaviour = &ground.behaviours[one.index()];
+            let probes = [&behaviour.startup, &behaviour.readiness, &behaviour.liveness];
+            behaviour.attempts.len() > 1
+                || probes.into_iter().flatten().any(|probe| probe.passes_in_attempt > 0)
+        };
+        let restarts_all =
+            case.specification.containers.iter().any(|one| one.rules.iter().any(|rule| rule.restarts_all));
+        Self {
+            may_end: all().filter(|one| restarts_all || may_end(one)).collect(),
+            counts_starts: all().filter(counts_starts).collect(),
+            restarts_all,
+            ground: Arc::new(ground),
+            case,
+            bounds,
+        }
+    }
+}
+
+/// Readiness holds nothing up (R15), and no property asks for it. A liveness probe that always passes changes nothing.
+/// Only where a kubelet gives probes up that it still needs does it matter that there are others (R49).
+fn leave_out_idle_probes(scenario: &Scenario, specification: &mut Specification, bounds: &Bounds) {
+    use outrigger_pod::ProbeKind::{Liveness, Readiness};
+    if specification.has(Quirk::NeverPodLosesProbes) && specification.restart_policy == Policy::Never {
+        return;
+    }
+    let labels = scenario.pod.all_containers().map(|(place, _)| scenario.pod.label(place));
+    for (name, container) in labels.zip(&mut specification.containers) {
+        container.probes[Readiness as usize] = None;
+        let behaviour = scenario.behaviour.get(&name);
+        let may_fail = bounds.probe_failures > 0 && bounds.faults > 0
+            || behaviour.is_some_and(|one| {
+                one.liveness.is_some() || one.starts_in != Millis::ZERO || !one.waits_for.is_empty()
+            })
+            || bounds.hangs > 0
+            || bounds.delays > 0;
+        if !may_fail {
+            container.probes[Liveness as usize] = None;
+        }
+    }
+}
+
+/// How a situation was first reached.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    parent: u32,
+    choice: Choice,
+}
+
+struct Search<'a> {
+    setting: &'a Setting,
+    properties: &'a [Property],
+    seen: Fingerprints,
+    parents: Vec<Step>,
+    frontier: VecDeque<(u32, Situation)>,
+    broken: Vec<(Breach, Step)>,
+    coverage: Coverage,
+}
+
+/// What stands for the parent of the beginning.
+const NOBODY: u32 = u32::MAX;
+
+impl Search<'_> {
+    fn run(&mut self) {
+        let mut found = Vec::new();
+        let mut beginning = Situation::new(self.setting);
+        beginning.begin(self.setting, &mut found);
+        self.reach(beginning, Step { parent: NOBODY, choice: Choice::Goes }, &mut found);
+        let mut choices = Vec::new();
+        let mut end_of_depth = 1;
+        while let Some((number, situation)) = self.frontier.pop_front() {
+            if number as usize >= end_of_depth {
+                self.coverage.depth += 1;
+                end_of_depth = self.parents.len();
+            }
+            situation.choices(self.setting, &mut choices);
+            let mut left = Some(situation);
+            while let Some(choice) = choices.pop() {
+                let Some(mut situation) = (if choices.is_empty() { left.take() } else { left.clone() })
+                else {
+                    break;
+                };
+                situation.take(self.setting, choice, &mut found);
+                self.coverage.steps += 1;
+                self.reach(situation, Step { parent: number, choice }, &mut found);
+                if self.coverage.is_cut {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self, mut situation: Situation, step: Step, found: &mut Vec<Found>) {
+        for (breach, _) in found.drain(..) {
+            let property = breach.property();
+            let is_wanted = self.properties.contains(&property);
+            if is_wanted && self.broken.iter().all(|(earlier, _)| earlier.property() != property) {
+                self.broken.push((breach, step));
+            }
+        }
+        situation.forget(self.setting);
+        if !self.seen.insert(fingerprint(&situation)) {
+            return;
+        }
+        self.coverage.states = self.seen.len();
+        let number = self.parents.len() as u32;
+        self.parents.push(step);
+        if situation.is_at_last_start(self.setting) {
+            self.coverage.at_last_start += 1;
+        } else if self.coverage.states >= self.setting.bounds.states {
+            self.coverage.is_cut = true;
+        } else {
+            self.frontier.push_back((number, situation));
+        }
+    }
+}
+
+/// Lives a life again, by the choices that led to it, and with a clock.
+fn retell(setting: &Setting, parents: &[Step], breach: Breach, last: Step) -> Counterexample {
+    let mut choices = vec![last.choice];
+    let mut number = last.parent;
+    while number != NOBODY {
+        let step = parents[number as usize];
+        choices.push(step.choice);
+        number = step.parent;
+    }
+    // The first of them stands for the beginning itself.
+    choices.pop();
+    let mut found = Vec::new();
+    let mut now = Millis::ZERO;
+    let mut life = Vec::new();
+    let mut situation = Situation::new(setting);
+    situation.begin(setting, &mut found);
+    note(&mut situation, now, &mut life);
+    for choice in choices.into_iter().rev() {
+        found.clear();
+        let mut after = situation.clone();
+        now = now.plus(after.take(setting, choice, &mut found));
+        if choice.render(&setting.ground.names).is_some() {
+            life.push(Moment { at: now, told: Told::Chosen(choice) });
+        }
+        note(&mut after, now, &mut life);
+        situation = after;
+    }
+    let ago = found.iter().find(|(one, _)| *one == breach).map_or(Millis::ZERO, |(_, ago)| *ago);
+    Counterexample { breach, at: now.less(ago), life }
+}
+
+fn note(situation: &mut Situation, at: Millis, life: &mut Vec<Moment>) {
+    let events = situation.world.seen.iter().filter_map(|seen| match *seen {
+        Seen::Event(container, kind) => Some(Moment { at, told: Told::Event(container, kind) }),
+        Seen::Shown => None,
+    });
+    life.extend(events);
+    situation.world.seen.clear();
+}
