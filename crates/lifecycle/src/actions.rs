@@ -51,8 +51,7 @@ impl Lifecycle {
         }
         let stop = Step::StopAll { grace: specification.grace_seconds };
         let is_done = |app: ContainerIx| {
-            let code = self.state.of(app).seen_code();
-            code.is_some_and(|code| !specification.may_restart(app, code))
+            specification.policy(app) == Policy::OnFailure && self.state.of(app).seen_code() == Some(0)
         };
         let never = specification.restart_policy == Policy::Never;
         if never && specification.all().any(|one| self.state.of(one).seen.is_some())
@@ -215,7 +214,7 @@ impl Lifecycle {
         let starts = match self.state.of(app).seen.map(|seen| seen.run) {
             None | Some(Run::Created) => true,
             Some(Run::Running) => {
-                let kinds = [ProbeKind::Startup, ProbeKind::Liveness];
+                let kinds = [ProbeKind::Liveness, ProbeKind::Startup];
                 let Some(kind) = kinds.into_iter().find(|kind| self.is_failing(app, *kind)) else {
                     return true;
                 };

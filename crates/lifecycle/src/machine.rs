@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::input::{Input, Output};
 use crate::millis::Millis;
 use crate::specification::Specification;
-use crate::state::{PodStatus, State};
+use crate::state::{PodStatus, Stage, State};
 
 /// One pod and the kubelet that runs it.
 ///
@@ -33,7 +33,7 @@ impl Lifecycle {
     ///
     /// Time should not run past [`Lifecycle::next_timer`]: what was due in between is done late, once.
     pub fn handle(&mut self, elapsed: Millis, input: Input) {
-        self.state.pass(elapsed);
+        self.state.pass(elapsed, self.specification.profile.relist);
         self.take_in(input);
         self.settle();
     }
@@ -65,7 +65,7 @@ impl Lifecycle {
 
     /// The pod's worker has nothing left to do, ever.
     pub fn is_finished(&self) -> bool {
-        self.state.stage == crate::state::Stage::Finished
+        self.state.stage == Stage::Finished
     }
 
     fn take_in(&mut self, input: Input) {
@@ -98,16 +98,15 @@ impl Lifecycle {
         {}
     }
 
-    /// Something is to be looked at.
+    /// Something is to be looked at. The worker gets the pod as it is shown now (R57).
     pub(crate) fn wake(&mut self) {
         self.state.is_woken = true;
+        if self.state.stage <= Stage::Terminating {
+            self.state.was_initialized = self.has_been_initialized();
+        }
     }
 
     pub(crate) fn emit(&mut self, output: Output) {
         self.outputs.push_back(output);
-    }
-
-    pub(crate) fn requeue(&mut self, after: Millis) {
-        self.state.requeue = Some(after);
     }
 }

@@ -21,7 +21,7 @@ impl Lifecycle {
         self.end_instance(container, 128);
         let record = self.state.of_mut(container);
         (record.is_refused, record.is_broken) = (false, true);
-        self.start_was_refused(container);
+        self.start_has_failed(container);
     }
 
     pub(crate) fn container_exited(&mut self, container: ContainerIx, code: i32) {
@@ -69,6 +69,12 @@ impl Lifecycle {
         if self.state.stage == Stage::Syncing {
             self.state.stage = Stage::Terminating;
         }
+        if matches!(self.state.current, Current::Volumes(_)) {
+            // Of all that a sync waits for this alone is given up.
+            self.state.current = Current::None;
+            self.state.is_fresh = false;
+            self.arm_periodic_relist();
+        }
         self.wake();
     }
 
@@ -85,7 +91,7 @@ impl Lifecycle {
         state.kubelet = Kubelet::Down;
         state.steps.clear();
         state.current = Current::None;
-        (state.requeue, state.relist, state.is_woken) = (None, None, false);
+        (state.requeue, state.relist, state.asked_relist, state.is_woken) = (None, None, None, false);
         for record in &mut state.containers {
             record.workers = [None; 3];
             record.verdicts = [None; 3];

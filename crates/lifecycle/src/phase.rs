@@ -1,6 +1,6 @@
 use crate::machine::Lifecycle;
 use crate::quirk::Quirk;
-use crate::specification::{ContainerIx, Policy};
+use crate::specification::ContainerIx;
 use crate::state::{ContainerState, PodPhase, PodReason, PublishedContainer};
 
 /// What the containers of a pod add up to.
@@ -20,14 +20,16 @@ struct Counts {
 impl Lifecycle {
     /// The pod's phase (R54). The exit codes of sidecars never count (R53).
     pub(crate) fn resolve_phase(&self, containers: &[PublishedContainer], is_over: bool) -> PodPhase {
-        if self.state.computed_phase.is_final() {
-            return self.state.computed_phase;
+        if self.state.status.phase.is_final() {
+            return self.state.status.phase;
         }
         if self.state.reason != PodReason::None {
             return PodPhase::Failed; // R77, R78
         }
+        if self.state.computed_phase.is_final() {
+            return self.state.computed_phase;
+        }
         let counts = self.count(containers);
-        let policy = self.specification.restart_policy;
         if counts.init_has_failed {
             PodPhase::Failed
         } else if counts.init_is_pending || counts.sidecar_is_pending || counts.waiting > 0 {
@@ -38,14 +40,12 @@ impl Lifecycle {
             PodPhase::Pending
         } else if is_over {
             if counts.stopped == counts.succeeded { PodPhase::Succeeded } else { PodPhase::Failed }
-        } else if counts.restarting > 0 || policy == Policy::Always {
+        } else if counts.restarting > 0 {
             PodPhase::Running
         } else if counts.stopped == counts.succeeded {
             PodPhase::Succeeded
-        } else if policy == Policy::Never {
-            PodPhase::Failed
         } else {
-            PodPhase::Running
+            PodPhase::Failed
         }
     }
 
@@ -60,8 +60,9 @@ impl Lifecycle {
                 match shown.state {
                     ContainerState::Running => {
                         counts.running += 1;
-                        // Who has started is not known yet when the phase is computed.
-                        counts.sidecar_is_pending = true;
+                        // Unless it is taken over, who has started is not known yet when the phase is computed.
+                        let is_taken_over = specification.has(Quirk::InheritsStarted) && shown.is_started;
+                        counts.sidecar_is_pending |= !is_taken_over;
                     }
                     state if state.is_waiting() && code.is_none() => {
                         counts.sidecar_is_pending = true;
@@ -88,8 +89,7 @@ impl Lifecycle {
                     Some(code) => {
                         counts.stopped += 1;
                         counts.succeeded += u32::from(code == 0);
-                        let restarts = specification.may_restart(app, code);
-                        counts.restarting += u32::from(restarts && self.state.ending.is_none());
+                        counts.restarting += u32::from(specification.may_restart(app, code));
                     }
                     None => counts.waiting += 1,
                 },
@@ -98,12 +98,13 @@ impl Lifecycle {
         counts
     }
 
-    /// The versions with [`Quirk::PendingInBackOff`] ask what is shown of the app, where back-off hides that it ran.
+    /// Whether an app of the present sandbox has been made. The versions with [`Quirk::PendingInBackOff`] ask what is
+    /// shown of it, where back-off hides that it ran.
     fn has_run(&self, app: ContainerIx, shown: PublishedContainer) -> bool {
         if self.specification.has(Quirk::PendingInBackOff) {
             shown.state == ContainerState::Running || shown.state.exit_code().is_some()
         } else {
-            self.state.of(app).seen.is_some()
+            self.state.of(app).seen.is_some_and(|seen| seen.sandbox == self.state.sandboxes)
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::machine::Lifecycle;
 use crate::millis::Millis;
 use crate::quirk::Quirk;
 use crate::specification::{ContainerIx, Policy, ProbeSpecification};
-use crate::state::{ContainerState, Kubelet, Stage};
+use crate::state::{ContainerState, Kubelet};
 
 /// What a probe has found out about one instance of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +23,7 @@ pub(crate) struct Ruling {
 }
 
 /// The one who asks one probe of one container, for as long as the pod lives (R44).
+#[expect(clippy::struct_excessive_bools, reason = "they are known each by itself")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Worker {
     pub(crate) next_tick: Millis,
@@ -34,6 +35,8 @@ pub(crate) struct Worker {
     last: Option<bool>,
     run: u16,
     is_asking: bool,
+    /// A tick came while it asked; it asks again when it has its answer.
+    is_late: bool,
     /// It is to ask at once (R46).
     is_urgent: bool,
 }
@@ -68,6 +71,7 @@ impl Lifecycle {
                     }
                     continue;
                 }
+                // A new worker looks at once, too, but there is no container yet.
                 let next_tick = if is_restarted { Millis(probe.period.0 / 2) } else { probe.period };
                 *worker = Some(Worker {
                     next_tick,
@@ -76,6 +80,7 @@ impl Lifecycle {
                     last: None,
                     run: 0,
                     is_asking: false,
+                    is_late: false,
                     is_urgent: false,
                 });
             }
@@ -115,15 +120,20 @@ impl Lifecycle {
             for kind in ProbeKind::ALL {
                 let Some(probe) = self.specification.container(container).probe(kind) else { continue };
                 let Some(worker) = &mut self.state.of_mut(container).workers[kind as usize] else { continue };
-                let is_tick = worker.next_tick.is_over();
-                if !is_tick && !worker.is_urgent {
+                if worker.next_tick.is_over() {
+                    worker.next_tick = probe.period;
+                    worker.is_late = true;
+                }
+                if worker.is_asking || !(worker.is_late || worker.is_urgent) {
                     continue;
                 }
-                let keeps_ticks = self.specification.has(Quirk::ReadinessKeepsTicks);
-                if is_tick || !keeps_ticks {
-                    worker.next_tick = probe.period;
+                let moves_ticks = !self.specification.has(Quirk::ReadinessKeepsTicks);
+                if !std::mem::take(&mut worker.is_late) {
+                    worker.is_urgent = false;
+                    if moves_ticks {
+                        worker.next_tick = probe.period;
+                    }
                 }
-                worker.is_urgent = false;
                 self.tick_probe(container, kind);
                 return true;
             }
@@ -137,7 +147,7 @@ impl Lifecycle {
         let record = self.state.of_mut(container);
         let delay_left = record.delay_left;
         let Some(worker) = &mut record.workers[kind as usize] else { return };
-        let Some(number) = shown.number.filter(|_| !worker.is_asking) else { return };
+        let Some(number) = shown.number else { return };
         if worker.known != Some(number) {
             let is_first = worker.known.is_none();
             worker.known = Some(number);
@@ -170,6 +180,7 @@ impl Lifecycle {
         }
         let Some(probe) = self.specification.container(container).probe(kind) else { return };
         let waited = self.specification.container(container).longest_delay().less(delay_left);
+        let waited = waited.plus(self.specification.profile.deadline_truncation);
         let waits_for_start = shown.is_started == (kind == ProbeKind::Startup);
         if waited < probe.initial_delay || waits_for_start || self.is_cancelled(probe) {
             return;
@@ -180,10 +191,10 @@ impl Lifecycle {
         }
     }
 
-    /// Whether a probe is no longer asked because its pod is being stopped (R75).
+    /// Whether a probe is no longer asked because its pod was told to end (R75).
     fn is_cancelled(&self, probe: &ProbeSpecification) -> bool {
-        let is_stopping = self.state.stage != Stage::Syncing;
-        probe.is_exec && is_stopping && self.specification.has(Quirk::CancelsExecProbes)
+        let is_told = self.state.ending.is_some();
+        probe.is_exec && is_told && self.specification.has(Quirk::CancelsExecProbes)
     }
 
     /// Whether a worker that finds its container ended stops for good (R49).
@@ -235,8 +246,8 @@ impl Lifecycle {
             ProbeKind::Readiness if is_same => shown.is_ready = is_success && shown.is_started,
             _ => {}
         }
+        self.wake();
         self.resolve_conditions(&mut status);
         self.show(status);
-        self.wake();
     }
 }

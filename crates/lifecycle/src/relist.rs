@@ -4,44 +4,54 @@ use crate::state::Kubelet;
 
 /// The kubelet does not watch its containers: it looks at all of them once a second, the relist (R3).
 impl Lifecycle {
-    /// Sees to it that a relist comes within `after`.
-    pub(crate) fn arm_relist(&mut self, after: Millis) {
-        // A kubelet that starts looks at all containers by itself.
-        if self.state.kubelet == Kubelet::Up {
-            let armed = &mut self.state.relist;
-            *armed = Some(armed.map_or(after, |left| left.min(after)));
-        }
+    /// A sync that did something asks for a relist of its pod (R4).
+    pub(crate) fn ask_for_relist(&mut self) {
+        self.state.asked_relist = Some(self.specification.profile.relist_on_demand);
     }
 
-    /// A container has changed; the next periodic relist sees it. Where the last one was less than a period ago the
-    /// next one's time is known, so that what a relist brings about is seen a whole period later. Otherwise it is as
-    /// likely to come at any moment of a period, and half of one is the mean.
+    /// A container has changed, or the worker waits for news; the next periodic relist brings them.
     pub(crate) fn arm_periodic_relist(&mut self) {
-        let until_tick = self.state.until_relist_tick;
-        self.arm_relist(if until_tick.is_over() { self.specification.profile.relist } else { until_tick });
+        // A kubelet that starts looks at all containers by itself.
+        if self.state.kubelet == Kubelet::Up && self.state.relist.is_none() {
+            let until_tick = self.state.until_relist_tick;
+            let period = self.specification.profile.relist;
+            self.state.relist = Some(if until_tick.is_over() { period } else { until_tick });
+        }
     }
 
     pub(crate) fn relist_if_due(&mut self) -> bool {
-        if self.state.kubelet != Kubelet::Up || self.state.relist.is_none_or(|left| !left.is_over()) {
+        if self.state.kubelet != Kubelet::Up {
             return false;
         }
-        self.relist();
-        true
+        if self.state.relist.is_some_and(Millis::is_over) {
+            self.state.relist = None;
+            self.relist();
+            true
+        } else if self.state.asked_relist.is_some_and(Millis::is_over) {
+            self.state.asked_relist = None;
+            self.relist();
+            true
+        } else {
+            false
+        }
     }
 
     /// Looks at all containers; where one has changed, the pod's worker is woken.
     pub(crate) fn relist(&mut self) {
-        self.state.relist = None;
-        if self.state.until_relist_tick.is_over() {
-            self.state.until_relist_tick = Millis(self.specification.profile.relist.0 * 2);
-        }
         self.state.is_fresh = true;
+        if self.look() {
+            self.wake();
+        }
+    }
+
+    /// Takes over what the containers really are; true where that is news.
+    pub(crate) fn look(&mut self) -> bool {
+        let mut is_news = false;
         for record in &mut self.state.containers {
             record.seen_exit = record.real_exit;
-            if record.seen != record.real {
-                record.seen = record.real;
-                self.state.is_woken = true;
-            }
+            is_news |= record.seen != record.real;
+            record.seen = record.real;
         }
+        is_news
     }
 }

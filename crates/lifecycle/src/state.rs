@@ -26,9 +26,13 @@ pub struct State {
     pub(crate) requeue: Option<Millis>,
     /// The kubelet has looked at the containers since the worker's last sync (R3).
     pub(crate) is_fresh: bool,
+    /// Until the periodic relist that somebody waits for.
     pub(crate) relist: Option<Millis>,
-    /// Until the periodic relist after the last one; over where that was longer ago.
+    /// Until the one that a sync asked for (R4).
+    pub(crate) asked_relist: Option<Millis>,
+    /// Until the next tick of the periodic relist, whether or not somebody waits for it.
     pub(crate) until_relist_tick: Millis,
+    /// Until the active deadline, then until the tick that looks for it (R77).
     pub(crate) deadline: Option<Millis>,
     /// The grace of the pod's end in seconds, once it is deleted or evicted.
     pub(crate) ending: Option<u32>,
@@ -36,7 +40,7 @@ pub struct State {
     pub(crate) reason: PodReason,
     /// The phase as last computed; a final one is published late (R56).
     pub(crate) computed_phase: PodPhase,
-    /// The pod counted as initialized when its containers began to be stopped (R57).
+    /// The pod counts as initialized, as the worker was last given it (R57).
     pub(crate) was_initialized: bool,
     pub(crate) status: PodStatus,
 }
@@ -75,6 +79,8 @@ pub(crate) enum Stage {
 pub(crate) struct SyncNotes {
     /// It started or stopped something.
     pub(crate) has_acted: bool,
+    /// Something in it failed.
+    pub(crate) has_failed: bool,
     /// A start was refused for back-off; the shortest that remains.
     pub(crate) backoff_left: Option<Millis>,
     /// It stops the pod for good.
@@ -299,8 +305,9 @@ impl State {
             requeue: None,
             is_fresh: true,
             relist: None,
-            until_relist_tick: Millis::ZERO,
-            deadline: deadline.map(|left| left.less(profile.deadline_truncation).plus(profile.worker_tick)),
+            asked_relist: None,
+            until_relist_tick: profile.relist,
+            deadline: deadline.map(|left| left.less(profile.deadline_truncation)),
             ending: None,
             reason: PodReason::None,
             computed_phase: PodPhase::Pending,
@@ -326,10 +333,17 @@ impl State {
     }
 
     /// Lets time pass for everything that waits.
-    pub(crate) fn pass(&mut self, elapsed: Millis) {
-        let timers = self.requeue.iter_mut().chain(&mut self.relist).chain(&mut self.deadline);
-        timers.for_each(|timer| timer.pass(elapsed));
-        self.until_relist_tick.pass(elapsed);
+    pub(crate) fn pass(&mut self, elapsed: Millis, relist_period: Millis) {
+        let timers = [&mut self.requeue, &mut self.relist, &mut self.asked_relist, &mut self.deadline];
+        timers.into_iter().flatten().for_each(|timer| timer.pass(elapsed));
+        self.until_relist_tick = if elapsed < self.until_relist_tick {
+            self.until_relist_tick.less(elapsed)
+        } else if relist_period.is_over() {
+            Millis::ZERO
+        } else {
+            let beyond = elapsed.less(self.until_relist_tick);
+            Millis(relist_period.0 - beyond.0 % relist_period.0)
+        };
         if let Kubelet::Booting(left) = &mut self.kubelet {
             left.pass(elapsed);
         }
@@ -362,7 +376,8 @@ impl State {
             Current::Volumes(left) => Some(left),
             _ => None,
         };
-        let own = [self.requeue, self.relist, self.deadline, booting, mounting].into_iter().flatten();
+        let own = [self.requeue, self.relist, self.asked_relist, self.deadline, booting, mounting];
+        let own = own.into_iter().flatten();
         let of_containers = self.containers.iter().flat_map(|record| {
             let ticks = record.workers.iter().flatten().map(|worker| worker.next_tick);
             ticks.chain(record.stop.as_ref().and_then(Stop::left))

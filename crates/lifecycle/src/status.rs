@@ -5,7 +5,7 @@ use crate::machine::Lifecycle;
 use crate::prober::Verdict;
 use crate::quirk::Quirk;
 use crate::specification::ContainerIx;
-use crate::state::{ContainerState, PodStatus, PublishedContainer, Run, Stage};
+use crate::state::{ContainerState, PodStatus, PublishedContainer, Run};
 
 /// What the API server is told.
 impl Lifecycle {
@@ -20,13 +20,22 @@ impl Lifecycle {
             (shown.is_started, shown.is_ready) = self.resolve_probes(container, *shown);
         }
         self.state.computed_phase = phase;
-        if !phase.is_final() || self.state.stage >= Stage::Terminated {
+        if !phase.is_final() {
             status.phase = phase;
-            status.reason = self.state.reason;
         }
         self.resolve_conditions(&mut status);
         self.show(status);
         self.ask_readiness_at_once();
+    }
+
+    /// Shows the phase as computed last, also a final one.
+    pub(crate) fn show_phase(&mut self) {
+        let mut status = self.state.status.clone();
+        status.phase = self.state.computed_phase;
+        if status.phase.is_final() {
+            status.reason = self.state.reason;
+        }
+        self.show(status);
     }
 
     pub(crate) fn show(&mut self, status: PodStatus) {
@@ -134,13 +143,13 @@ impl Lifecycle {
     }
 
     /// At the very end a container without a known end has ended with 137, code unknown: apps of an initialized pod, and
-    /// init containers up to the last that ever ran. A phase that is not final is Failed (R57).
+    /// init containers up to the last that ever ran, the first in any case. A phase that is not final is Failed (R57).
     pub(crate) fn finalise_status(&mut self) {
         let mut status = self.state.status.clone();
         let specification = self.specification.clone();
         let is_initialized = self.state.was_initialized;
         let inits = &status.containers[..specification.inits];
-        let touched = inits.iter().rposition(PublishedContainer::has_moved).map_or(0, |last| last + 1);
+        let touched = inits.iter().rposition(PublishedContainer::has_moved).map_or(1, |last| last + 1);
         for container in specification.all() {
             let index = container.index();
             let is_touched = if index < specification.inits { index < touched } else { is_initialized };
@@ -153,9 +162,9 @@ impl Lifecycle {
         if !self.state.computed_phase.is_final() {
             self.state.computed_phase = crate::state::PodPhase::Failed;
         }
-        status.phase = self.state.computed_phase;
         self.resolve_conditions(&mut status);
         self.show(status);
+        self.show_phase();
     }
 
     /// Whether an app has ever been started, or the last init container is done, as far as it is shown (R57).

@@ -100,7 +100,9 @@ impl Lifecycle {
         let record = self.state.of_mut(container);
         if let Some(left) = record.backoff_left() {
             (record.is_refused, record.is_broken) = (true, false);
-            self.start_waits(container, left);
+            let shortest = &mut self.state.sync.backoff_left;
+            *shortest = Some(shortest.map_or(left, |other| other.min(left)));
+            self.start_was_not_made(container);
             return;
         }
         record.grow_backoff();
@@ -112,18 +114,17 @@ impl Lifecycle {
         self.emit(Output::Start(container, number));
     }
 
-    fn start_waits(&mut self, container: ContainerIx, left: Millis) {
-        let shortest = &mut self.state.sync.backoff_left;
-        *shortest = Some(shortest.map_or(left, |other| other.min(left)));
+    fn start_was_not_made(&mut self, container: ContainerIx) {
+        self.state.sync.has_failed = true;
         if self.specification.container(container).role == Role::Init {
             self.state.steps.clear();
         }
         self.state.current = Current::Next;
     }
 
-    pub(crate) fn start_was_refused(&mut self, container: ContainerIx) {
+    pub(crate) fn start_has_failed(&mut self, container: ContainerIx) {
         if self.state.current == Current::Starting(container) {
-            self.start_waits(container, self.specification.profile.blind_retry);
+            self.start_was_not_made(container);
         }
     }
 
@@ -148,6 +149,7 @@ impl Lifecycle {
             Hook::PostStart if self.state.current == Current::PostStart(container) => {
                 self.state.current = Current::Next;
                 if !is_well {
+                    self.state.sync.has_failed = true;
                     // The container is stopped like any other, and then is one that has ended (R9).
                     let grace = self.stop_grace(None);
                     self.state.steps.push(Step::StopOne { container, grace, runs_hook: true });
@@ -185,7 +187,8 @@ impl Lifecycle {
         }
     }
 
-    /// What comes after a sync: it is known when the worker looks again, at the latest (R3, R5).
+    /// What comes after a sync: it is known when the worker looks again, at the latest (R3, R5). A relist is asked for
+    /// by a sync that did something and failed in nothing (R4).
     fn finish_sync(&mut self) {
         self.state.current = Current::None;
         match self.state.stage {
@@ -198,22 +201,22 @@ impl Lifecycle {
     fn finish_syncing(&mut self) {
         let profile = self.specification.profile;
         self.state.is_fresh = false;
-        let asks_for_relist = self.state.sync.has_acted && !self.specification.has(Quirk::NoRelistOnDemand);
-        if asks_for_relist {
-            self.arm_relist(profile.relist_on_demand);
-        } else {
-            self.arm_periodic_relist();
-        }
-        let after = match self.state.sync.backoff_left {
-            Some(_) if self.specification.has(Quirk::RetriesBlindly) => {
-                Some(profile.blind_retry.plus(profile.worker_tick))
-            }
-            Some(left) => {
+        let sync = &self.state.sync;
+        let is_well = sync.has_acted && !sync.has_failed;
+        let after = match sync.backoff_left {
+            Some(left) if !self.specification.has(Quirk::RetriesBlindly) => {
+                let left = left.min(profile.longest_retry);
                 let late = Millis(left.0 / 100 * profile.retry_jitter_percent);
                 Some(left.plus(late).plus(profile.worker_tick))
             }
-            None => profile.resync,
+            _ if sync.has_failed => Some(profile.blind_retry.plus(profile.worker_tick)),
+            _ => profile.resync,
         };
         self.state.requeue = after;
+        if is_well && !self.specification.has(Quirk::NoRelistOnDemand) {
+            self.ask_for_relist();
+        } else {
+            self.arm_periodic_relist();
+        }
     }
 }

@@ -4,22 +4,32 @@ use crate::steps::{Current, Step};
 
 /// The pod's worker: one at a time, woken by what happens, never on older knowledge than its last sync (R2, R3).
 impl Lifecycle {
-    /// Work that was put off, and the active deadline (R5, R77).
+    /// Work that was put off, and the active deadline (R5).
     pub(crate) fn wake_if_due(&mut self) -> bool {
         let requeue_is_due = self.state.requeue.is_some_and(crate::Millis::is_over);
         if requeue_is_due {
             self.state.requeue = None;
             self.wake();
         }
-        let deadline_is_due = self.state.deadline.is_some_and(crate::Millis::is_over);
-        if deadline_is_due {
-            self.state.deadline = None;
-            if self.state.stage == Stage::Syncing {
-                self.state.reason = PodReason::DeadlineExceeded;
-                self.wake();
-            }
+        requeue_is_due || self.pass_deadline_if_due()
+    }
+
+    /// Whatever computes the pod's status from now on finds the deadline passed. A tick of the worker looks after it
+    /// where nothing else does (R77).
+    fn pass_deadline_if_due(&mut self) -> bool {
+        if !self.state.deadline.is_some_and(crate::Millis::is_over) {
+            return false;
         }
-        requeue_is_due || deadline_is_due
+        self.state.deadline = None;
+        match self.state.reason {
+            PodReason::None => {
+                self.state.reason = PodReason::DeadlineExceeded;
+                self.state.deadline = Some(self.specification.profile.worker_tick);
+            }
+            PodReason::DeadlineExceeded if self.state.stage == Stage::Syncing => self.wake(),
+            PodReason::DeadlineExceeded | PodReason::Evicted => {}
+        }
+        true
     }
 
     pub(crate) fn begin_sync_if_due(&mut self) -> bool {
@@ -45,10 +55,7 @@ impl Lifecycle {
     fn sync_pod(&mut self) {
         self.publish(false);
         if self.state.computed_phase.is_final() {
-            self.state.stage = Stage::Terminating;
-            self.state.is_fresh = false;
-            self.arm_periodic_relist();
-            self.requeue(self.specification.profile.worker_tick);
+            self.begin_stage(Stage::Terminating);
             return;
         }
         if self.state.sandboxes == 0 {
@@ -71,27 +78,36 @@ impl Lifecycle {
         let grace = self.stop_grace(None).max(1);
         self.begin_steps(vec![Step::StopAll { grace }]);
         self.state.sync.is_last = true;
-        self.state.was_initialized = self.has_been_initialized();
     }
 
-    /// All have been stopped: the status says so, and the phase may be final now (R56, R59).
+    /// All have been stopped: the status says so, and the phase may be final now. Where that is no news, the phase is
+    /// shown with the next status (R56, R59).
     pub(crate) fn finish_terminating(&mut self) {
-        self.relist();
-        self.state.stage = Stage::Terminated;
+        self.look();
+        let before = (self.state.computed_phase, self.state.status.containers.clone());
         self.publish(true);
+        if before != (self.state.computed_phase, self.state.status.containers.clone()) {
+            self.show_phase();
+        }
         self.remove_probe_workers();
-        self.state.is_woken = false;
+        self.begin_stage(Stage::Terminated);
+    }
+
+    /// The worker goes on at once, as soon as it may (R3).
+    fn begin_stage(&mut self, stage: Stage) {
+        self.state.stage = stage;
+        self.state.is_woken = true;
         self.state.is_fresh = false;
         self.arm_periodic_relist();
-        self.requeue(self.specification.profile.worker_tick);
     }
 
     /// What is left unclear is put in order, and a deleted pod's object goes (R57, R80).
     fn sync_terminated(&mut self) {
         self.publish(true);
+        self.show_phase();
         self.finalise_status();
         self.state.stage = Stage::Finished;
-        self.state.relist = None;
+        (self.state.relist, self.state.asked_relist) = (None, None);
         self.state.deadline = None;
         if self.state.status.is_deleting {
             self.object_gone();
