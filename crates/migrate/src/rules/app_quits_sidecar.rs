@@ -8,16 +8,18 @@
 //!
 //! ## What is done
 //! The call is named. Where it would fail the Job the sidecar does not move until the call is gone or the limit is higher.
-//! A sidecar that is native already is named in the same way.
+//! A sidecar that is native already is named in the same way, and so is a native proxy that a mesh puts into the pod.
 //!
 //! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
 
+use outrigger_catalog::{Entry, PortValue};
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::{ContainerRef, Handler, RestartPolicy};
 
 use crate::case::{Case, Verdict};
 use crate::hook_command::script_of;
+use crate::mesh::{Mesh, ProxyMode};
 
 pub(super) const ID: &str = "app-quits-sidecar";
 
@@ -30,6 +32,9 @@ pub(super) fn apply(case: &mut Case<'_>) {
                 report(case, app, *sidecar, &call);
             }
         }
+        if let Some((mesh, call)) = call_that_ends_injected(case, app) {
+            report_injected(case, app, mesh, &call);
+        }
     }
 }
 
@@ -41,13 +46,48 @@ struct Call {
 
 fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> Option<Call> {
     let known = case.seat(sidecar).identification.as_ref()?;
-    let ends = |text: &str| known.entry.ending_call(text).map(|call| call.words().to_owned());
+    call_in(case, app, |text| known.entry.ending_call(text).map(|call| call.words().to_owned()))
+}
+
+/// The call with which an app ends a native proxy that the mesh puts into the pod: of one of its quit endpoints, by the
+/// port that its program has where nobody sets another.
+fn call_that_ends_injected(case: &Case<'_>, app: ContainerRef) -> Option<(Mesh, Call)> {
+    let injection = case.injection.as_ref()?;
+    let id = match (&injection.mode, injection.mesh) {
+        (ProxyMode::Native { .. }, Mesh::Istio) => "istio-proxy",
+        (ProxyMode::Native { .. }, Mesh::Linkerd) => "linkerd-proxy",
+        _ => return None,
+    };
+    let entry = case.world.catalog.entry(id)?;
+    let ports: Vec<String> =
+        entry.quit.iter().filter_map(|quit| default_port(entry, quit.port.as_ref()?)).collect();
+    let call = call_in(case, app, |text| {
+        let calls = text.lines().flat_map(|line| line.split(';')).filter_map(|part| entry.ending_call(part));
+        let mut words = calls.map(|call| call.words().to_owned());
+        words.find(|words| ports.iter().any(|port| words.contains(&format!(":{port}/"))))
+    })?;
+    Some((injection.mesh, call))
+}
+
+/// The port that a program has where nothing is set: the last part of an address.
+fn default_port(entry: &Entry, port: &PortValue) -> Option<String> {
+    match port {
+        PortValue::Number(number) => Some(number.to_string()),
+        PortValue::Setting(name) => {
+            let address = entry.settings.get(name)?.default.as_ref()?;
+            Some(address.rsplit(':').next().unwrap_or(address).to_owned())
+        }
+    }
+}
+
+/// The first script or hook of an app in which something ends the sidecar.
+fn call_in(case: &Case<'_>, app: ContainerRef, ends: impl Fn(&str) -> Option<String>) -> Option<Call> {
     let container = case.container(app);
     let commands = [(&container.command, &["command"][..]), (&container.args, &["args"][..])];
     let script = script_of(container);
     for (words, field) in commands {
         let holds = words.iter().flatten().any(|word| Some(word.as_str()) == script);
-        if let Some(word) = script.filter(|_| holds).and_then(ends) {
+        if let Some(word) = script.filter(|_| holds).and_then(&ends) {
             return Some(Call { word, field });
         }
     }
@@ -57,6 +97,24 @@ fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> 
         _ => None,
     }?;
     Some(Call { word, field: &["lifecycle", "preStop"] })
+}
+
+/// Of a proxy that is not in the file nothing moves; the call is left over from before.
+fn report_injected(case: &mut Case<'_>, app: ContainerRef, mesh: Mesh, call: &Call) {
+    let label = case.seat(app).label.clone();
+    let in_hook = call.field.len() > 1;
+    let then = if in_hook {
+        "the app is without it for the rest of its work"
+    } else {
+        "the kubelet starts a native sidecar again, so that each run costs a restart"
+    };
+    let title = format!("`{label}` ends {mesh}'s proxy itself (`{}`): {then}", call.word);
+    let finding = case
+        .about_field(ID, app, call.field, title)
+        .severity(if in_hook { Severity::Warning } else { Severity::Note })
+        .help("take the call away: the kubelet stops a native proxy when the app is gone")
+        .build();
+    case.report(finding);
 }
 
 fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &Call) {

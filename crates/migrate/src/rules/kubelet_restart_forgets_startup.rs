@@ -25,6 +25,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let label = case.seat(last).label.clone();
     let then = if case.workload.ends == Ends::Ends {
         "the pod never completes"
+    } else if case.staying_apps().nth(1).is_some() {
+        "apps are never restarted once none of them runs"
     } else {
         "an app that ends is never restarted"
     };

@@ -25,12 +25,11 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let app = case.staying_apps().map(|seat| seat.place).find(|place| has_probe(case, *place));
     let probed: Vec<ContainerRef> =
         super::sidecars_in_order(case).into_iter().filter(|place| has_probe(case, *place)).collect();
-    let earlier_and_sidecar = match (app, probed[..].first(), probed.get(1)) {
-        (Some(app), Some(sidecar), _) => (app, *sidecar),
-        (None, Some(first), Some(second)) => (*first, *second),
-        _ => return,
-    };
-    let (earlier, sidecar) = earlier_and_sidecar;
+    // The kubelet takes the apps up first, and then the sidecars in their order.
+    let behind = if app.is_some() { &probed[..] } else { probed.get(1..).unwrap_or_default() };
+    let gated = behind.iter().find(|place| super::has_startup_probe(case, **place));
+    let Some(sidecar) = gated.or(behind.first()).copied() else { return };
+    let earlier = app.unwrap_or(probed[0]);
     let labels = (case.seat(sidecar).label.clone(), case.seat(earlier).label.clone());
     let then = if super::has_startup_probe(case, sidecar) {
         "its startup probe is given up and the app never starts"
