@@ -6,6 +6,12 @@ use std::time::Duration;
 pub struct Millis(pub u32);
 
 impl Millis {
+    /// Half of it.
+    #[must_use]
+    pub const fn half(self) -> Self {
+        Self(self.0 / 2)
+    }
+
     /// No time at all.
     pub const ZERO: Self = Self(0);
 

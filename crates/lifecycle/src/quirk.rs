@@ -1,4 +1,6 @@
-use outrigger_pod::{KubernetesVersion, VersionRange};
+use std::collections::BTreeSet;
+
+use outrigger_pod::{KubernetesVersion, VersionRange, VersionTarget};
 
 /// A way in which some versions of the kubelet differ from the rules as they are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,6 +106,24 @@ impl Quirk {
     }
 }
 
+impl Quirk {
+    /// The id of the known issue that it is, as the catalogue has it; none for a difference that is no fault.
+    pub const fn issue(self) -> Option<&'static str> {
+        match self {
+            Self::WaitsForDeadSidecar => Some("k8s-125880"),
+            Self::NeverPodLosesProbes => Some("k8s-132826"),
+            Self::RestartForgetsStartup => Some("k8s-136910"),
+            Self::InheritsStarted => Some("k8s-141155"),
+            Self::CancelsExecProbes => Some("k8s-140881"),
+            Self::PendingInBackOff => Some("k8s-pending-in-back-off"),
+            Self::CreatedIsStuck => Some("k8s-126543"),
+            Self::NoTerminationOrder => Some("k8s-120620"),
+            Self::CountsAppsOfLostSandbox => Some("k8s-120269"),
+            _ => None,
+        }
+    }
+}
+
 /// The quirks of one version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Quirks(u32);
@@ -115,9 +135,40 @@ impl Quirks {
         Self(Quirk::ALL.into_iter().filter(has).fold(0, |bits, quirk| bits | 1 << quirk as u32))
     }
 
+    /// All but `quirk`.
+    #[must_use]
+    pub const fn without(self, quirk: Quirk) -> Self {
+        Self(self.0 & !(1 << quirk as u32))
+    }
+
+    /// Of the versions of `target` the oldest of each lot that has the same quirks, in order.
+    pub fn distinct_versions(target: &VersionTarget) -> Vec<KubernetesVersion> {
+        let ranges = Quirk::ALL.into_iter().flat_map(Quirk::versions);
+        let ends = ranges.flat_map(|range| [range.from, after(range.to)]);
+        let is_meant = |version: &KubernetesVersion| target.intersects(VersionRange::new(*version, *version));
+        let oldest = target.ranges().iter().map(|range| range.from);
+        let candidates: BTreeSet<KubernetesVersion> = ends.filter(is_meant).chain(oldest).collect();
+        let mut distinct: Vec<KubernetesVersion> = Vec::new();
+        for version in candidates {
+            if distinct.iter().all(|other| Self::of(*other) != Self::of(version)) {
+                distinct.push(version);
+            }
+        }
+        distinct
+    }
+
     /// Whether `quirk` is among them.
     pub const fn has(self, quirk: Quirk) -> bool {
         self.0 & 1 << quirk as u32 != 0
+    }
+}
+
+/// The version after the last of a range.
+const fn after(last: KubernetesVersion) -> KubernetesVersion {
+    if last.patch == VersionRange::LAST_PATCH {
+        KubernetesVersion::new(last.minor + 1, 0)
+    } else {
+        KubernetesVersion::new(last.minor, last.patch + 1)
     }
 }
 
@@ -131,6 +182,18 @@ mod tests {
             |minor, patch| Quirks::of(KubernetesVersion::new(minor, patch)).has(Quirk::WaitsForDeadSidecar);
         assert!(has(29, 0) && has(29, 7) && has(30, 3));
         assert!(!has(28, 15) && !has(29, 8) && !has(30, 4) && !has(31, 0));
+    }
+
+    #[test]
+    fn one_version_stands_for_all_with_the_same_quirks() {
+        let distinct = |target: &str| -> Vec<String> {
+            let target = VersionTarget::parse(target).expect(target);
+            Quirks::distinct_versions(&target).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(distinct("1.29.3"), ["1.29.3"]);
+        assert_eq!(distinct("1.29"), ["1.29.0", "1.29.8", "1.29.9"]);
+        assert_eq!(distinct("1.37"), ["1.37.0"]);
+        assert_eq!(distinct("1.29.7,1.37.1"), ["1.29.7", "1.37.1"], "each range has an oldest of its own");
     }
 
     #[test]

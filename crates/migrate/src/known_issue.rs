@@ -116,7 +116,7 @@ fn reach_of(issue: &Issue, options: &Options) -> Reach {
 }
 
 /// The id and title of an issue, what fixes it, and where more is told.
-fn in_short(issue: &Issue) -> String {
+pub(crate) fn in_short(issue: &Issue) -> String {
     let fixed = match issue.fixed.as_slice() {
         [] => String::new(),
         versions => format!("; fixed in {}", versions.join(", ")),

@@ -15,6 +15,7 @@ mod facts;
 mod hook_command;
 mod ignore;
 mod known_issue;
+mod lives;
 mod mesh;
 mod nearest;
 mod old_wait;
@@ -33,6 +34,7 @@ pub use document::{
 };
 pub use facts::{ConfigMapFacts, Facts, Survey};
 pub use ignore::IGNORE_ANNOTATION;
+pub use lives::{Comparison, Difference, StandardLife};
 pub use mesh::NamespaceFacts;
 pub use nearest::nearest_word;
 pub use outcome::{

@@ -35,6 +35,19 @@ pub(crate) enum Mesh {
     OpenServiceMesh,
 }
 
+impl Mesh {
+    /// The catalogue's entry of the proxy that it injects, where there is one.
+    pub(crate) const fn proxy_entry(self) -> Option<&'static str> {
+        match self {
+            Self::Istio => Some("istio-proxy"),
+            Self::Linkerd => Some("linkerd-proxy"),
+            Self::Consul => Some("consul-dataplane"),
+            Self::Kuma => Some("kuma-dp"),
+            Self::AppMesh | Self::OpenServiceMesh => None,
+        }
+    }
+}
+
 impl fmt::Display for Mesh {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -5,6 +5,7 @@ use outrigger_pod::{ContainerList, ContainerRef, Role};
 use outrigger_text::{Edit, LineColumn, Span};
 
 use crate::case::{StartupProbe, Verdict};
+use crate::lives::Comparison;
 use crate::step::Applicability;
 
 /// A place in a file as people count it, found once, while the text was at hand.
@@ -57,6 +58,8 @@ pub struct WorkloadOutcome {
     /// Known issues, by their ids in the catalogue, that the pod meets on versions which the run may be for: nobody stated
     /// them.
     pub issues_elsewhere: Vec<&'static str>,
+    /// What the change makes of the pod's lives, where its text changes and they were compared.
+    pub lives: Option<Comparison>,
     /// What becomes of it as a whole.
     pub verdict: WorkloadVerdict,
     /// Why, where something was refused or suggested.

@@ -17,11 +17,12 @@ use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
 use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
+use crate::lives::{Comparison, compare_lives};
 use crate::mesh::injection_of;
 use crate::outcome::{
     ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
 };
-use crate::rules::{RULES, place_and_move};
+use crate::rules::{RULES, life_gets_worse, place_and_move};
 use crate::step::{Applicability, Step};
 use crate::world::World;
 
@@ -35,6 +36,7 @@ pub(crate) struct PodOutcome {
     plan: Option<(Plan, Value)>,
     resources: Option<ResourceChanges>,
     issues_elsewhere: Vec<&'static str>,
+    lives: Option<Comparison>,
     converted: bool,
     injected: bool,
     reason: Option<String>,
@@ -144,6 +146,14 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         },
         Err(conflict) => (None, Some(conflict.to_string())),
     };
+    let lives = plan
+        .as_ref()
+        .filter(|_| case.world.options.compare_lives)
+        .map(|(_, expected)| compare_lives(&case, expected));
+    let (plan, trouble) = match lives.as_ref().and_then(|lives| life_gets_worse::judge(&mut case, lives)) {
+        Some(why) => (None, Some(why)),
+        None => (plan, trouble),
+    };
     let arrangement = plan
         .as_ref()
         .map(|(plan, _)| plan.arrangement(case.pod.init_containers.len(), case.pod.containers.len()));
@@ -171,6 +181,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         findings,
         resources,
         issues_elsewhere: std::mem::take(&mut case.issues_elsewhere),
+        lives,
         plan,
         converted,
         injected: case.injection.is_some(),
@@ -367,6 +378,7 @@ impl PodOutcome {
             applying,
             injected: self.injected,
             issues_elsewhere: self.issues_elsewhere,
+            lives: self.lives.filter(|_| self.converted),
             verdict,
             reason: self.reason,
         }

@@ -15,6 +15,8 @@ pub struct Options {
     pub istio: Option<IstioVersion>,
     /// Whether unsafe steps are taken too.
     pub unsafe_steps: bool,
+    /// Whether the lives of each pod are compared before and after.
+    pub compare_lives: bool,
     /// `outrigger.yaml`.
     pub config: Config,
 }

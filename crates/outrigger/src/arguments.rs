@@ -81,6 +81,10 @@ pub(crate) struct Files {
     #[arg(long, value_name = "VERSION")]
     pub istio: Option<String>,
 
+    /// Do not compare the lives of each pod before and after. The proof of the edit stays.
+    #[arg(long)]
+    pub no_simulate: bool,
+
     /// How to print what is found.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

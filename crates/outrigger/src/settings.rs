@@ -38,8 +38,14 @@ impl Settings {
             })
             .transpose()?;
         let kubernetes = stated.clone().unwrap_or_else(|| target.to_string());
-        let options =
-            Options { kubernetes: target, kubernetes_stated: stated.is_some(), istio, unsafe_steps, config };
+        let options = Options {
+            kubernetes: target,
+            kubernetes_stated: stated.is_some(),
+            istio,
+            unsafe_steps,
+            compare_lives: !files.no_simulate,
+            config,
+        };
         Ok(Self { options, catalog, kubernetes })
     }
 }

@@ -1,8 +1,8 @@
 //! The JSON format, version 1, that programs read.
 
 use outrigger_migrate::{
-    Applicability, ContainerOutcome, HackOutcome, Reported, StartupProbe, StepOutcome, Verdict,
-    WorkloadOutcome,
+    Applicability, Comparison, ContainerOutcome, Difference, HackOutcome, Reported, StartupProbe,
+    StepOutcome, Verdict, WorkloadOutcome,
 };
 use outrigger_pod::Role;
 use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
@@ -69,10 +69,36 @@ fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
     if let (Some(resources), Some(fields)) = (&outcome.resources, object.as_object_mut()) {
         fields.insert("resources".to_owned(), resources_object(resources));
     }
+    if let (Some(lives), Some(fields)) = (&outcome.lives, object.as_object_mut()) {
+        fields.insert("lives".to_owned(), lives_object(lives));
+    }
     if let (Some(source), Some(fields)) = (&outcome.rendered_from, object.as_object_mut()) {
         fields.insert("rendered_from".to_owned(), json!(source));
     }
     object
+}
+
+/// What the change makes better and worse, and what that rests on.
+fn lives_object(lives: &Comparison) -> Value {
+    let differences = |differences: &[Difference]| -> Value {
+        let object = |difference: &Difference| {
+            let versions: Vec<String> = difference.versions.iter().map(ToString::to_string).collect();
+            json!({
+                "property": difference.property.name(),
+                "says": difference.says,
+                "life": difference.life.name(),
+                "versions": versions,
+                "issue": difference.issue,
+            })
+        };
+        differences.iter().map(object).collect()
+    };
+    json!({
+        "better": differences(&lives.better),
+        "worse": differences(&lives.worse),
+        "assumptions": lives.assumptions,
+        "unmodelled": lives.unmodelled,
+    })
 }
 
 /// Effective requests and limits and the `QoS` class, each before and after.

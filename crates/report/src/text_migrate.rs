@@ -5,14 +5,16 @@ use std::fmt::Write as _;
 
 use outrigger_finding::Severity;
 use outrigger_migrate::{
-    Applicability, ContainerOutcome, DocumentOutcome, Reported, StepOutcome, Verdict, WorkloadOutcome,
-    WorkloadVerdict,
+    Applicability, Comparison, ContainerOutcome, DocumentOutcome, Reported, StepOutcome, Verdict,
+    WorkloadOutcome, WorkloadVerdict,
 };
 use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use outrigger_text::{Edit, LineIndex};
 
 use crate::diff::{Hunk, LineKind, diff_hunks};
 use crate::run::{FileReport, RunReport};
+use anstyle::Style;
+
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 use crate::text_check::{render_finding, render_problem};
 use crate::text_summary::render_migration_summary;
@@ -99,6 +101,9 @@ fn render_workload(
         }
         render_remark(out, run, number, reported, detail);
     }
+    if let Some(lives) = &outcome.lives {
+        render_lives(out, lives, detail);
+    }
     if let Some(resources) =
         outcome.resources.as_ref().filter(|changes| detail.verbose || !changes.is_empty())
     {
@@ -119,6 +124,25 @@ fn render_workload(
         }
     }
     out.push('\n');
+}
+
+/// What the change makes better; what it makes worse is among the findings.
+fn render_lives(out: &mut String, lives: &Comparison, detail: Detail) {
+    let mut say = |word: &str, style: Style, text: &str| {
+        let text = wrapped(text, detail.width.saturating_sub(9), "         ");
+        let _ = writeln!(out, "  {} {text}", paint(style, format!("{word:<6}")));
+    };
+    for difference in &lives.better {
+        let when = difference.circumstance().filter(|_| detail.verbose);
+        let when = when.map_or(String::new(), |when| format!(", {when}"));
+        say("better", GREEN, &format!("{}{when}", difference.says));
+    }
+    for what in &lives.unmodelled {
+        say("unseen", YELLOW, &format!("not modelled, so that nothing is proven of it: {what}"));
+    }
+    for assumption in lives.assumptions.iter().filter(|_| detail.verbose) {
+        say("rests", DIM, assumption);
+    }
 }
 
 /// The findings about each workload of a document, in their order.

@@ -22,7 +22,7 @@ pub use expect::{Assumption, Basis, Expectation, Subject, Wish, WishError, expec
 pub use explore::{Bounds, Choice, Counterexample, Coverage, Exploration, Moment, Told, Verdict, explore};
 pub use life::{Event, EventKind, Life, Shown};
 pub use property::{Breach, Broken, Part, Property, Roles, judge};
-pub use run::simulate;
+pub use run::{follow, simulate};
 pub use runtime::Runtime;
 pub use scenario::{Action, ActionKind, Scenario, ScenarioError, scenario_schema};
 pub use shutdown::{ContainerStop, Shutdown};

@@ -13,7 +13,11 @@ const LONGEST: Millis = Millis(3_600_000);
 
 /// Runs a scenario on a node of `version`.
 pub fn simulate(scenario: &Scenario, version: KubernetesVersion, profile: Profile, runtime: Runtime) -> Life {
-    let specification = Specification::new(&scenario.pod, version, profile);
+    follow(scenario, Specification::new(&scenario.pod, version, profile), runtime)
+}
+
+/// Runs a scenario on a node that does what `specification` says, which is one of the scenario's pod.
+pub fn follow(scenario: &Scenario, specification: Specification, runtime: Runtime) -> Life {
     let ground = Arc::new(Ground::new(scenario, specification, runtime));
     let mut world = World::new(Arc::clone(&ground));
     for action in &scenario.actions {

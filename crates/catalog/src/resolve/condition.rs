@@ -1,5 +1,5 @@
-use super::{Resolver, SettingValue};
 use super::setting::is_truth;
+use super::{Resolver, SettingValue};
 use crate::entry::Condition;
 use crate::version::ProgramVersion;
 use outrigger_pod::{Image, RestartPolicy};

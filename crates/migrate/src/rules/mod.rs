@@ -27,6 +27,7 @@ mod istio_drain_closes_app_connections;
 mod job_kept_alive_by_sidecar;
 mod kubelet_restart_forgets_startup;
 mod kubernetes_without_native_sidecars;
+pub(crate) mod life_gets_worse;
 mod liveness_probe_before_startup;
 mod mesh_proxy_not_native;
 mod never_pod_loses_startup_probe;
@@ -132,6 +133,8 @@ pub const RULES: &[Rule] = &[
     rule!(service_misses_sidecar_port),
     rule!(istio_drain_closes_app_connections),
     rule!(istio_bypasses_sidecar_port),
+    // The lives before and after, once there is a plan.
+    rule!(life_gets_worse),
     // The comments themselves.
     rule!(ignore_names_no_rule),
 ];

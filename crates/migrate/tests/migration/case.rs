@@ -24,6 +24,8 @@ pub(crate) struct Case {
     pub(crate) unsafe_steps: bool,
     /// Whether the outcome tells the known issues that are met on versions which nobody stated.
     pub(crate) other_versions: bool,
+    /// Whether the outcome tells what becomes better in the pods' lives.
+    pub(crate) lives: bool,
     /// All that stands behind the heading of the outcome.
     pub(crate) outcome: String,
 }
@@ -60,6 +62,7 @@ impl Case {
             istio: None,
             unsafe_steps: false,
             other_versions: false,
+            lives: false,
             outcome: outcome.trim().to_owned(),
         };
         for block in blocks(given) {
@@ -81,6 +84,7 @@ impl Case {
             "istio" => self.istio = Some(value.to_owned()),
             "unsafe" => self.unsafe_steps = value == "true",
             "other-versions" => self.other_versions = value == "true",
+            "lives" => self.lives = value == "true",
             _ => panic!("there is no option `{key}`"),
         }
     }

@@ -20,7 +20,7 @@ mod run;
 fn comes_out_as_written(path: &Path, text: String) -> datatest_stable::Result<()> {
     let case = Case::parse(&text);
     let outcomes = run::migrate(&case, &case.files);
-    let outcome = render::render_outcome(&outcomes, case.other_versions);
+    let outcome = render::render_outcome(&outcomes, &case);
     let new_files: Vec<File> = outcomes
         .iter()
         .map(|outcome| File { path: outcome.file.path.clone(), text: outcome.new_text.clone() })

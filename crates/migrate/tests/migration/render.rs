@@ -3,23 +3,28 @@
 use std::fmt::Write as _;
 
 use outrigger_migrate::{
-    Applicability, ContainerOutcome, StartupProbe, StepOutcome, Verdict, WorkloadOutcome,
+    Applicability, Comparison, ContainerOutcome, StartupProbe, StepOutcome, Verdict, WorkloadOutcome,
 };
 use outrigger_pod::Role;
 use similar::TextDiff;
 
+use crate::case::Case;
 use crate::run::FileOutcome;
 
-/// All blocks of the outcome: verdicts, a diff of every file that changes, findings, and what cannot be read; where it is
-/// asked for, the known issues that are met on versions which nobody stated.
-pub(crate) fn render_outcome(files: &[FileOutcome], other_versions: bool) -> String {
+/// All blocks of the outcome: verdicts, a diff of every file that changes, findings, and what cannot be read; where the
+/// case asks for it, the known issues that are met on versions which nobody stated, and what becomes better.
+pub(crate) fn render_outcome(files: &[FileOutcome], case: &Case) -> String {
     let mut out = String::new();
     let workloads = || files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.workloads);
     block(&mut out, "verdicts", &workloads().map(render_workload).collect::<String>());
-    if other_versions {
+    if case.other_versions {
         let issues = workloads().flat_map(|workload| &workload.issues_elsewhere);
         let lines: Vec<&str> = issues.flat_map(|issue| [*issue, "\n"]).collect();
         block(&mut out, "other-versions", &lines.concat());
+    }
+    if case.lives {
+        let lives = workloads().filter_map(|workload| workload.lives.as_ref());
+        block(&mut out, "lives", &lives.map(render_lives).collect::<String>());
     }
     for file in files.iter().filter(|file| file.new_text != file.file.text) {
         let diff = render_diff(&file.file.text, &file.new_text);
@@ -35,6 +40,17 @@ pub(crate) fn render_outcome(files: &[FileOutcome], other_versions: bool) -> Str
 
 fn block(out: &mut String, info: &str, text: &str) {
     let _ = write!(out, "```{info}\n{text}```\n\n");
+}
+
+fn render_lives(lives: &Comparison) -> String {
+    let mut out = String::new();
+    for difference in &lives.better {
+        let _ = writeln!(out, "{} [{}]", difference.says, difference.life.name());
+    }
+    for what in &lives.unmodelled {
+        let _ = writeln!(out, "not modelled: {what}");
+    }
+    out
 }
 
 fn render_workload(outcome: &WorkloadOutcome) -> String {

@@ -35,6 +35,7 @@ pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
         kubernetes: target.unwrap_or_else(VersionTarget::newest_known),
         istio: istio.map(|text| IstioVersion::parse(&text).expect("a version of Istio")),
         unsafe_steps: case.unsafe_steps,
+        compare_lives: true,
         config,
     };
     let lines: Vec<LineIndex> = files.iter().map(|file| LineIndex::new(&file.text)).collect();

@@ -31,6 +31,11 @@ impl VersionTarget {
         Self { text: format!("1.{minor}"), ranges: vec![VersionRange::minor(minor)] }
     }
 
+    /// The ranges named, in the order in which they were.
+    pub fn ranges(&self) -> &[VersionRange] {
+        &self.ranges
+    }
+
     /// The oldest version named.
     pub fn oldest(&self) -> KubernetesVersion {
         self.ends(|range| range.from).min().unwrap_or(KubernetesVersion::new(0, 0))

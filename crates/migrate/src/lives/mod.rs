@@ -1,0 +1,164 @@
+//! The pod's lives before and after its plan, compared.
+//!
+//! Both pods live the same standard lives on the versions that the run is for, and what holds in one and not in the other
+//! is a [`Difference`]: a fact of order, not a number. What cannot be followed is named and never counted as proven.
+
+mod injected;
+mod pair;
+mod standard;
+mod words;
+
+use outrigger_lifecycle::{Profile, Quirk, Quirks, Specification};
+use outrigger_pod::KubernetesVersion;
+use outrigger_simulate::{Breach, Life, Property, Runtime, Scenario, follow, judge};
+use serde_json::Value;
+
+use crate::case::Case;
+
+use pair::Pair;
+pub use standard::StandardLife;
+use standard::setting_of;
+
+/// What a plan changes in the lives of a pod.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// What goes wrong before and not after.
+    pub better: Vec<Difference>,
+    /// What goes wrong after and not before.
+    pub worse: Vec<Difference>,
+    /// What the lives rest on, in fragments: `proxy takes 3 s to start (catalogue: cloud-sql-proxy-v2)`.
+    pub assumptions: Vec<String>,
+    /// What was not followed, in fragments. Where the whole pod was not, the only thing that is there.
+    pub unmodelled: Vec<String>,
+}
+
+/// One thing that is otherwise after than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The property that breaks in one of the two lives.
+    pub property: Property,
+    /// Whether the pod never comes to its work or never to its end, whatever time things take.
+    pub is_fatal: bool,
+    /// What is otherwise, in a sentence without its full stop.
+    pub says: String,
+    /// The standard life that shows it, the one that is about it where there is one.
+    pub life: StandardLife,
+    /// On which of the versions that were followed it is so; none where it is so on all.
+    pub versions: Vec<KubernetesVersion>,
+    /// The known issue of the kubelet without which it would not be so, by its id.
+    pub issue: Option<&'static str>,
+}
+
+/// Compares the lives of a pod with those of `expected`, the meaning of its template with the plan carried out.
+pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
+    let pair = match Pair::new(case, expected) {
+        Ok(pair) => pair,
+        Err(why) => return Comparison { unmodelled: vec![why], ..Comparison::default() },
+    };
+    let versions = Quirks::distinct_versions(&case.world.options.kubernetes);
+    let mut better = Vec::new();
+    let mut worse = Vec::new();
+    for life in StandardLife::ALL {
+        let Some(setting) = setting_of(life, &pair) else { continue };
+        let (before, after) = (setting.scenario(&pair.before), setting.scenario(&pair.after));
+        for &version in &versions {
+            let seen = (pair.breaches(&before, version, None), pair.breaches(&after, version, None));
+            note(&mut better, &seen.0, &seen.1, words::better, (life, version));
+            note(&mut worse, &seen.1, &seen.0, words::worse, (life, version));
+        }
+    }
+    for difference in &mut worse {
+        difference.issue = cause(difference, &pair).and_then(Quirk::issue);
+    }
+    for difference in better.iter_mut().chain(&mut worse) {
+        if difference.versions.len() == versions.len() {
+            difference.versions.clear();
+        }
+    }
+    Comparison { better, worse, assumptions: pair.assumptions(), unmodelled: pair.unmodelled }
+}
+
+/// A property that does not hold in a life.
+struct Seen {
+    breach: Breach,
+    names: std::sync::Arc<[String]>,
+}
+
+impl Seen {
+    /// What happens, whatever the numbers of the containers are.
+    fn sentence(&self) -> String {
+        self.breach.render(&self.names)
+    }
+}
+
+/// Notes what is seen here and not there.
+fn note(
+    differences: &mut Vec<Difference>,
+    here: &[Seen],
+    there: &[Seen],
+    words: fn(Breach, &[String]) -> String,
+    (life, version): (StandardLife, KubernetesVersion),
+) {
+    for seen in here {
+        if there.iter().any(|other| other.sentence() == seen.sentence()) {
+            continue;
+        }
+        let says = words(seen.breach, &seen.names);
+        match differences.iter_mut().find(|known| known.says == says) {
+            Some(known) => {
+                if !known.life.is_about(known.property) && life.is_about(known.property) {
+                    known.life = life;
+                }
+                if !known.versions.contains(&version) {
+                    known.versions.push(version);
+                }
+            }
+            None => differences.push(Difference {
+                property: seen.breach.property(),
+                is_fatal: matches!(seen.breach, Breach::NotStarted(_) | Breach::KeepsPodAlive(_)),
+                says,
+                life,
+                versions: vec![version],
+                issue: None,
+            }),
+        }
+    }
+}
+
+/// The quirk to blame: on a kubelet that differs in nothing else it does not happen.
+fn cause(difference: &Difference, pair: &Pair<'_>) -> Option<Quirk> {
+    let scenario = setting_of(difference.life, pair)?.scenario(&pair.after);
+    let version = *difference.versions.first()?;
+    let happens_without = |quirk: Quirk| {
+        let seen = pair.breaches(&scenario, version, Some(quirk));
+        seen.iter().any(|seen| words::worse(seen.breach, &seen.names) == difference.says)
+    };
+    let present = Quirk::ALL.into_iter().filter(|quirk| Quirks::of(version).has(*quirk));
+    present.into_iter().find(|quirk| !happens_without(*quirk))
+}
+
+impl Difference {
+    /// When it is so, as a fragment; nothing where it is so in a life that is lived for something else.
+    pub fn circumstance(&self) -> Option<&'static str> {
+        self.life.is_about(self.property).then(|| self.life.circumstance())
+    }
+}
+
+impl Pair<'_> {
+    /// What does not hold in a life on one version, without one of its quirks where that is asked for.
+    fn breaches(&self, scenario: &Scenario, version: KubernetesVersion, without: Option<Quirk>) -> Vec<Seen> {
+        let life = live(scenario, version, without);
+        let names: std::sync::Arc<[String]> = life.names.clone().into();
+        let broken = judge(scenario, &self.roles, &life);
+        let seen = broken.into_iter().map(|broken| Seen { breach: broken.breach, names: names.clone() });
+        seen.filter(|seen| self.counts(seen.breach, &names)).collect()
+    }
+}
+
+fn live(scenario: &Scenario, version: KubernetesVersion, without: Option<Quirk>) -> Life {
+    let mut specification = Specification::new(&scenario.pod, version, Profile::NODE);
+    if let Some(quirk) = without {
+        specification.quirks = specification.quirks.without(quirk);
+    }
+    follow(scenario, specification, Runtime::NODE)
+}

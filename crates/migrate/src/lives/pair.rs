@@ -1,0 +1,163 @@
+//! A pod before and after its plan, with what its containers are to its work and what they do.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use outrigger_catalog::{Direction, Form, Identification, Surroundings};
+use outrigger_lifecycle::Millis;
+use outrigger_pod::{ContainerRef, Pod, RestartPolicy, Role};
+use outrigger_simulate::{Breach, Expectation, Part, Roles, Wish, expect_scenario};
+use serde_json::Value;
+
+use super::injected::add_injected;
+use crate::case::{Case, Seat};
+
+/// The two pods, and what is the same in both.
+pub(super) struct Pair<'c> {
+    case: &'c Case<'c>,
+    pub(super) before: Expectation,
+    pub(super) after: Expectation,
+    pub(super) roles: Roles,
+    /// The names of those that are native sidecars afterwards.
+    pub(super) sidecars: Vec<String>,
+    /// The names of the apps.
+    pub(super) apps: Vec<String>,
+    /// The names of the sidecars that no app can start without.
+    needed_at_start: BTreeSet<String>,
+    /// What was left out, in fragments.
+    pub(super) unmodelled: Vec<String>,
+}
+
+impl<'c> Pair<'c> {
+    /// The pod of the case, and the one that its template means with the plan carried out. Fails with the reason why the
+    /// pod's life cannot be followed.
+    pub(super) fn new(case: &'c Case<'c>, expected: &Value) -> Result<Self, String> {
+        if case.pod.is_windows() {
+            return Err("how containers are stopped on Windows".to_owned());
+        }
+        let mut unmodelled = Vec::new();
+        let injected = match add_injected(case, case.template).zip(add_injected(case, expected)) {
+            Some((Ok(before), Ok(after))) => Some((before, after)),
+            Some((Err(why), _) | (_, Err(why))) => {
+                unmodelled.push(why);
+                None
+            }
+            None => None,
+        };
+        let (before, after) = match &injected {
+            Some((before, after)) => (Cow::Borrowed(before), Cow::Borrowed(after)),
+            None => (Cow::Borrowed(case.template), Cow::Borrowed(expected)),
+        };
+        let expect = |template: &Value| {
+            let pod = Pod::read(template).pod;
+            let known = known_in(case, &pod);
+            expect_scenario(template, &known, case.surroundings).map_err(|error| error.to_string())
+        };
+        let (mut before, mut after) = (expect(&before)?, expect(&after)?);
+        let sidecars = case.seats.iter().filter(|seat| seat.becomes_native());
+        // What the user calls a sidecar, and no entry knows, does not end by itself.
+        for seat in sidecars.clone().filter(|seat| seat.identification.is_none()) {
+            for expectation in [&mut before, &mut after] {
+                let _ = expectation.grant(&seat.label, &Wish::RunsFor(None, 0));
+            }
+        }
+        let needed = sidecars.clone().filter(|seat| is_needed_at_start(seat));
+        Ok(Self {
+            case,
+            roles: case.seats.iter().fold(Roles::of(&before.scenario.pod), |roles, seat| {
+                roles.with(&seat.label, part_of(case, seat))
+            }),
+            before,
+            after,
+            sidecars: sidecars.clone().map(|seat| seat.label.clone()).collect(),
+            apps: case
+                .seats
+                .iter()
+                .filter(|seat| part_of(case, seat) == Part::App)
+                .map(|seat| seat.label.clone())
+                .collect(),
+            needed_at_start: needed.map(|seat| seat.label.clone()).collect(),
+            unmodelled,
+        })
+    }
+
+    /// Whether a breach is one that counts: an app need not wait for an observer, nor for what brings it its traffic.
+    pub(super) fn counts(&self, breach: Breach, names: &[String]) -> bool {
+        match breach {
+            Breach::AppStartsFirst { sidecar, .. } => self.needed_at_start.contains(&names[sidecar.index()]),
+            _ => true,
+        }
+    }
+
+    /// What both lives rest on, each once.
+    pub(super) fn assumptions(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for one in self.before.assumptions.iter().chain(&self.after.assumptions) {
+            let says = one.to_string();
+            if !all.contains(&says) {
+                all.push(says);
+            }
+        }
+        all
+    }
+
+    pub(super) fn grace_seconds(&self) -> u32 {
+        u32::try_from(self.case.pod.grace_seconds()).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn runs_to_end(&self) -> bool {
+        *self.case.pod.restart_policy() != RestartPolicy::Always
+    }
+
+    /// How long the longest of the apps runs; none where one runs for ever.
+    pub(super) fn longest_run(&self) -> Option<Millis> {
+        let runs = self.apps.iter().map(|name| self.before.scenario.behaviour.get(name)?.attempt(0).runs);
+        runs.collect::<Option<Vec<Millis>>>()?.into_iter().max()
+    }
+
+    /// How long the startup probe of a sidecar waits for it; for ever where it has none.
+    pub(super) fn patience_with(&self, name: &str) -> Millis {
+        let pod = &self.after.scenario.pod;
+        let own = pod.all_containers().find(|(place, _)| pod.label(*place) == name);
+        let probe = own.and_then(|(_, container)| container.startup_probe.as_ref());
+        let seconds = probe.map(|probe| u32::try_from(probe.timing().patience_seconds()).unwrap_or(u32::MAX));
+        seconds.map_or(Millis(u32::MAX), Millis::from_seconds)
+    }
+
+    /// How long a container takes to start.
+    pub(super) fn start_of(&self, name: &str) -> Millis {
+        self.before.scenario.behaviour.get(name).map_or(Millis::ZERO, |behaviour| behaviour.starts_in)
+    }
+}
+
+/// What is known of the containers of one of the two pods: what the seats say, by name; of an injected one what the
+/// catalogue says.
+fn known_in<'c>(case: &Case<'c>, pod: &Pod) -> Vec<(ContainerRef, Identification<'c>)> {
+    let of_seat = |name: &str| case.seats.iter().find(|seat| seat.label == name);
+    let known = pod.all_containers().filter_map(|(place, _)| {
+        if let Some(seat) = of_seat(&pod.label(place)) {
+            return Some((place, seat.identification.clone()?));
+        }
+        let all = case.world.catalog.identify_all(pod, &Surroundings::default());
+        all.into_iter().find(|(other, _)| *other == place)
+    });
+    known.collect()
+}
+
+/// What a container is to the pod's work.
+fn part_of(case: &Case<'_>, seat: &Seat<'_>) -> Part {
+    let is_helper = seat.identification.as_ref().is_some_and(|known| known.form == Form::Helper);
+    match case.role(seat.place) {
+        _ if seat.becomes_native() => Part::Helper { is_needed: true },
+        Role::Init => Part::Init,
+        Role::Sidecar => Part::Helper { is_needed: true },
+        Role::App if is_helper => Part::Helper { is_needed: false },
+        Role::App => Part::App,
+    }
+}
+
+/// Whether apps cannot start without it: what stands between them and what they call, or what the user calls a sidecar and
+/// nobody knows.
+fn is_needed_at_start(seat: &Seat<'_>) -> bool {
+    seat.identification.as_ref().is_none_or(|known| known.direction == Direction::Upstream)
+}
