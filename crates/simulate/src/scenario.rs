@@ -150,9 +150,10 @@ pub fn scenario_schema() -> Value {
 }
 
 impl Scenario {
-    /// Whether a document is a scenario and not a manifest: it has a `pod` and no `kind`.
+    /// Whether a document is a scenario and not a manifest or values of a template: it has a `pod` with a `spec`, and no
+    /// `kind`.
     pub fn is_scenario(document: &Value) -> bool {
-        document.get("pod").is_some_and(Value::is_object) && document.get("kind").is_none()
+        document.pointer("/pod/spec").is_some_and(Value::is_object) && document.get("kind").is_none()
     }
 
     /// Reads a scenario. What a recording of a node holds besides is left alone.
