@@ -121,12 +121,7 @@ pub(crate) fn in_short(issue: &Issue) -> String {
         [] => String::new(),
         versions => format!("; fixed in {}", versions.join(", ")),
     };
-    format!(
-        "{}: {}{fixed}; `outrigger explain {}` tells the whole",
-        issue.id,
-        as_fragment(&issue.title),
-        issue.id
-    )
+    format!("{}: {}{fixed}; `outrigger explain {}` tells more", issue.id, as_fragment(&issue.title), issue.id)
 }
 
 fn not_confirmed(issue: &Issue) -> String {

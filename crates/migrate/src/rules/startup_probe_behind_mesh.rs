@@ -46,7 +46,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
             .about_field(ID, place, &["startupProbe"], title)
             .severity(if is_likely { Severity::Warning } else { Severity::Note })
             .note(format!("the pod gets {mesh}'s proxy: {because}"))
-            .note("`outrigger explain istio-45959` tells the whole")
+            .note("`outrigger explain istio-45959` tells more")
             .help("make the mesh's proxy native and say so with `mesh: native` in outrigger.yaml, or use an exec probe")
             .build();
         case.report(finding);
