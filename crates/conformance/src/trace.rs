@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -110,11 +111,38 @@ impl Trace {
         std::iter::once(&self.observed).chain(&self.observed_again)
     }
 
-    /// The scenario alone, as a program that predicts is given it.
+    /// The scenario alone, as a program that predicts is given it. Probes that are scripts of their own are described.
     pub fn scenario(&self) -> Value {
+        let mut behaviour = self.behaviour.clone();
+        describe_scripts(&self.pod, &mut behaviour);
         serde_json::json!({
-            "kubernetes": self.kubernetes, "pod": self.pod, "behaviour": self.behaviour, "actions": self.actions,
+            "kubernetes": self.kubernetes, "pod": self.pod, "behaviour": behaviour, "actions": self.actions,
         })
+    }
+}
+
+/// What a probe's command does, where it is more than a test for a file.
+#[derive(Deserialize)]
+struct Script {
+    command: Value,
+    behaviour: Value,
+}
+
+/// Adds what is known of the scripts in `traces/commands.json`, where a probe runs one and nothing is said of it.
+fn describe_scripts(pod: &Value, behaviour: &mut Value) {
+    static SCRIPTS: LazyLock<Vec<Script>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../traces/commands.json")).expect("the scripts are readable")
+    });
+    let lists = ["initContainers", "containers"].map(|list| &pod["spec"][list]);
+    for container in lists.into_iter().filter_map(Value::as_array).flatten() {
+        let does = container["name"].as_str().and_then(|name| behaviour.get_mut(name));
+        let Some(does) = does.and_then(Value::as_object_mut) else { continue };
+        for kind in ["startup", "readiness", "liveness"] {
+            let command = &container[format!("{kind}Probe")]["exec"]["command"];
+            if let Some(script) = SCRIPTS.iter().find(|script| script.command == *command) {
+                does.entry(kind).or_insert_with(|| script.behaviour.clone());
+            }
+        }
     }
 }
 

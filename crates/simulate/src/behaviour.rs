@@ -92,6 +92,8 @@ pub struct ProbeBehaviour {
     pub passes_after: When,
     /// It fails from then on.
     pub fails_after: Option<When>,
+    /// It does so only in runs before the one of this number, counted from 0; without it in all.
+    pub fails_before_attempt: Option<u16>,
     /// It fails in all runs before the one of this number, counted from 0.
     pub passes_in_attempt: u16,
 }
@@ -145,7 +147,8 @@ impl Behaviour {
         let Some(behaviour) = behaviour else { return is_working };
         attempt >= behaviour.passes_in_attempt
             && behaviour.passes_after.has_come(since_start)
-            && !behaviour.fails_after.is_some_and(|when| when.has_come(since_start))
+            && !(behaviour.fails_after.is_some_and(|when| when.has_come(since_start))
+                && behaviour.fails_before_attempt.is_none_or(|number| attempt < number))
     }
 
     /// The age after which no probe changes its answer any more.
