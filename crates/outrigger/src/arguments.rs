@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::faults::Faults;
 use crate::wishes::Wishes;
 
 /// Moves Kubernetes sidecars to native sidecars, in your own files, with proof.
@@ -50,6 +51,14 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 told; 1 the API server would refuse the pod; 2 an error.
     Simulate(Simulate),
+    /// Look at every life that one pod can have: what goes wrong, when, and which property then breaks.
+    ///
+    /// Each container may crash, hang or be slow, probes may fail, the pod may be deleted and the kubelet restart, as far
+    /// as the flags say. The answer comes with a shortest life for each property that breaks.
+    ///
+    /// Exit status: 0 nothing breaks within the bounds; 1 something does, or the API server would refuse the pod; 2 not
+    /// decided, or an error.
+    Explore(Explore),
     /// List the sidecars and the issues that are known, or show one.
     Catalog(CatalogArguments),
     /// Explain a rule, a sidecar or a known issue.
@@ -127,6 +136,33 @@ pub(crate) struct Simulate {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = LifeFormat::Text)]
     pub format: LifeFormat,
+}
+
+/// Arguments of `explore`.
+#[derive(Debug, Args)]
+pub(crate) struct Explore {
+    /// A scenario, or a manifest; `-` for standard input. What a scenario does to its pod is left aside.
+    pub file: PathBuf,
+
+    /// Which pod, where the file holds several: `Deployment/web`.
+    #[arg(long, value_name = "KIND/NAME")]
+    pub workload: Option<String>,
+
+    /// What the node runs. Without it: what the scenario says, then `outrigger.yaml`, then the newest known.
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes: Option<String>,
+
+    /// Look for this property alone; may be given several times. Without it: for all of them.
+    #[arg(long, value_name = "NAME")]
+    pub property: Vec<outrigger_simulate::Property>,
+
+    /// What may go wrong.
+    #[command(flatten)]
+    pub faults: Faults,
+
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Arguments of `catalog`.

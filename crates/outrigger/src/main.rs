@@ -3,6 +3,7 @@
 mod arguments;
 mod command;
 mod exit;
+mod faults;
 mod input;
 mod other_versions;
 mod output;
@@ -30,6 +31,7 @@ fn main() -> std::process::ExitCode {
         Some(Command::Check(files)) => command::check::run(&files, &arguments.common, &output),
         Some(Command::Migrate(migrate)) => command::migrate::run(&migrate, &arguments.common, &output),
         Some(Command::Simulate(simulate)) => command::simulate::run(&simulate, &arguments.common, &output),
+        Some(Command::Explore(explore)) => command::explore::run(&explore, &arguments.common, &output),
         Some(Command::Catalog(catalog)) => command::catalog::run(&catalog, &arguments.common, &output),
         Some(Command::Explain { id }) => command::explain::run(id.as_deref(), &output),
         Some(Command::Completions { shell }) => command::completions::run(shell),

@@ -88,7 +88,7 @@ fn parts(text: &str) -> Result<(&str, &str), String> {
 }
 
 /// `500ms`, `3s`, `1.5m`; a number alone counts seconds.
-fn parse_time(text: &str) -> Result<Millis, String> {
+pub(crate) fn parse_time(text: &str) -> Result<Millis, String> {
     let (number, factor) = match text {
         _ if text.ends_with("ms") => (&text[..text.len() - 2], 0.001),
         _ if text.ends_with('s') => (&text[..text.len() - 1], 1.0),

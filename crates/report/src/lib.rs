@@ -4,6 +4,7 @@
 //! prints nothing itself.
 
 mod diff;
+mod exploration;
 mod json;
 mod run;
 mod style;
@@ -13,6 +14,7 @@ mod text_migrate;
 mod text_summary;
 mod timeline;
 
+pub use exploration::{ExplorationReport, exploration_value, render_exploration};
 pub use json::render_json;
 pub use run::{FileReport, Problem, RunReport};
 pub use style::wrapped;

@@ -81,11 +81,35 @@ impl EventKind {
     }
 }
 
+impl Event {
+    /// As JSON, where it is what a recording of a node shows. `names` are the containers'.
+    pub fn to_value(&self, names: &[String]) -> Option<Value> {
+        let (word, key, value) = match self.kind {
+            EventKind::Started(number) => ("started", "attempt", json!(number)),
+            EventKind::Signalled => ("sigterm", "", Value::Null),
+            EventKind::Killed => ("sigkill", "", Value::Null),
+            EventKind::Exited(code) => ("exited", "code", json!(code)),
+            EventKind::StoppedBy(other) => ("stopped_by", "by", json!(names[other.index()])),
+            EventKind::Ready(true) => ("ready", "", Value::Null),
+            EventKind::Ready(false) => ("unready", "", Value::Null),
+            EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook.field())),
+            EventKind::HookFinished(hook) => ("hook_finished", "hook", json!(hook.field())),
+            EventKind::Works | EventKind::Probed(..) | EventKind::Ignores | EventKind::Died => return None,
+        };
+        let name = &names[self.container.index()];
+        let mut object = json!({"t": seconds(self.at), "container": name, "event": word});
+        if !key.is_empty() {
+            object[key] = value;
+        }
+        Some(object)
+    }
+}
+
 impl Life {
     /// The life as JSON: `events`, `status`, `phase` and `containers`.
     pub fn to_value(&self) -> Map<String, Value> {
         let mut object = Map::new();
-        let events = self.events.iter().filter_map(|event| self.event_value(event));
+        let events = self.events.iter().filter_map(|event| event.to_value(&self.names));
         object.insert("events".to_owned(), events.collect());
         // What is known of a pod beside what is rendered may change too.
         let mut statuses: Vec<(Millis, Map<String, Value>)> = Vec::new();
@@ -110,27 +134,6 @@ impl Life {
         });
         object.insert("containers".to_owned(), Value::Object(ends.collect()));
         object
-    }
-
-    fn event_value(&self, event: &Event) -> Option<Value> {
-        let (word, key, value) = match event.kind {
-            EventKind::Started(number) => ("started", "attempt", json!(number)),
-            EventKind::Signalled => ("sigterm", "", Value::Null),
-            EventKind::Killed => ("sigkill", "", Value::Null),
-            EventKind::Exited(code) => ("exited", "code", json!(code)),
-            EventKind::StoppedBy(other) => ("stopped_by", "by", json!(self.names[other.index()])),
-            EventKind::Ready(true) => ("ready", "", Value::Null),
-            EventKind::Ready(false) => ("unready", "", Value::Null),
-            EventKind::HookStarted(hook) => ("hook_started", "hook", json!(hook.field())),
-            EventKind::HookFinished(hook) => ("hook_finished", "hook", json!(hook.field())),
-            EventKind::Works | EventKind::Probed(..) | EventKind::Ignores | EventKind::Died => return None,
-        };
-        let name = &self.names[event.container.index()];
-        let mut object = json!({"t": seconds(event.at), "container": name, "event": word});
-        if !key.is_empty() {
-            object[key] = value;
-        }
-        Some(object)
     }
 
     fn status_fields(&self, status: &PodStatus) -> Map<String, Value> {

@@ -4,6 +4,7 @@ mod cases;
 mod colour;
 mod errors;
 mod exit_status;
+mod explore;
 mod filter;
 mod hostile;
 mod interrupted;

@@ -10,6 +10,7 @@ mod text;
 
 use outrigger_simulate::{Broken, Expectation, Life};
 
+pub(crate) use story::event_words;
 pub use svg::render_timeline_svg;
 pub use text::render_timeline;
 

@@ -1,7 +1,7 @@
 //! What happens, in words.
 
 use outrigger_lifecycle::Millis;
-use outrigger_simulate::{Event, EventKind};
+use outrigger_simulate::EventKind;
 
 use super::LifeReport;
 use super::lanes::Timeline;
@@ -32,7 +32,7 @@ pub(super) fn story(report: &LifeReport<'_>, timeline: &Timeline) -> Vec<Line> {
             report.expectation.scenario.behaviour.get(name).is_some_and(|one| !one.waits_for.is_empty());
         let words = match event.kind {
             EventKind::Works if waits => Some("does its work, having waited".to_owned()),
-            _ => words(event, &life.names),
+            kind => event_words(kind, &life.names),
         };
         if let Some(words) = words {
             lines.push((event.at, 1, name.clone(), words));
@@ -43,8 +43,9 @@ pub(super) fn story(report: &LifeReport<'_>, timeline: &Timeline) -> Vec<Line> {
     lines.into_iter().map(|(at, _, who, words)| (at, who, words)).collect()
 }
 
-fn words(event: &Event, names: &[String]) -> Option<String> {
-    Some(match event.kind {
+/// What happens to a container, in words that follow its name; none for what is its own affair.
+pub(crate) fn event_words(kind: EventKind, names: &[String]) -> Option<String> {
+    Some(match kind {
         EventKind::Started(0) => "starts".to_owned(),
         EventKind::Started(number) => format!("starts again ({number})"),
         EventKind::Signalled => "gets its stop signal".to_owned(),

@@ -3,7 +3,7 @@ use outrigger_lifecycle::{ContainerIx, Millis};
 use crate::explore::bounds::Bounds;
 use crate::explore::choice::Choice;
 use crate::life::EventKind;
-use crate::property::Breach;
+use crate::property::{Breach, Broken};
 
 /// What came of an exploration.
 #[derive(Debug, Clone)]
@@ -71,6 +71,13 @@ pub enum Told {
     Chosen(Choice),
     /// Something that follows.
     Event(ContainerIx, EventKind),
+}
+
+impl Counterexample {
+    /// The property that breaks, and when.
+    pub const fn broken(&self) -> Broken {
+        Broken { at: self.at, breach: self.breach }
+    }
 }
 
 impl Exploration {

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 /// Something that is to be true of a pod's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,6 +86,17 @@ impl Property {
                  containers do not count."
             }
         }
+    }
+}
+
+impl FromStr for Property {
+    type Err = String;
+
+    /// The property of this name; else a sentence that says so.
+    fn from_str(name: &str) -> Result<Self, String> {
+        let names = || Self::ALL.map(Self::name).join(", ");
+        let found = Self::ALL.into_iter().find(|property| property.name() == name);
+        found.ok_or_else(|| format!("`{name}` is no property; there are {}", names()))
     }
 }
 
