@@ -104,6 +104,40 @@ fn an_old_job_waits_for_its_proxy_and_ends_it() {
 }
 
 #[test]
+fn files_on_a_shared_volume_are_signs_too() {
+    let mounts = json!([{"name": "signs", "mountPath": "/tmp/pod"}]);
+    let watch = "/cloud_sql_proxy -instances=a:b:c=tcp:3306 & CHILD=$!\n\
+                 (while true; do if [ -f /tmp/pod/done ]; then kill $CHILD; fi; sleep 1; done) &\nwait $CHILD";
+    let pod = |mounts_of_proxy: &Value| {
+        expect(&json!({
+            "restartPolicy": "Never",
+            "volumes": [{"name": "signs", "emptyDir": {}}],
+            "containers": [
+                {
+                    "name": "app", "image": APP, "volumeMounts": mounts,
+                    "command": ["sh", "-c", "trap 'touch /tmp/pod/done' EXIT; ./run"],
+                },
+                {
+                    "name": "proxy", "image": "gcr.io/cloudsql-docker/gce-proxy:1.33.0",
+                    "volumeMounts": mounts_of_proxy, "command": ["sh", "-c", watch],
+                },
+                {
+                    "name": "report", "image": APP, "volumeMounts": mounts,
+                    "command": ["sh", "-c", "until [ -f /tmp/pod/done ]; do sleep 1; done; ./report"],
+                },
+            ],
+        }))
+    };
+    let both = pod(&mounts);
+    assert_eq!(of(&both, "app").on_exit_stops.get("proxy"), Some(&StopWay::Quit));
+    assert!(of(&both, "report").waits_for.is_empty(), "it waits for the app's end");
+    let unfollowed = "report waits for a file that app makes at its end, which is not followed (its command)";
+    assert!(sayings(&both).contains(&unfollowed.to_owned()), "{:?}", sayings(&both));
+    let apart = pod(&json!([]));
+    assert!(apart.scenario.behaviour["app"].on_exit_stops.is_empty());
+}
+
+#[test]
 fn a_mesh_proxy_drains_unless_its_hook_has_done_so() {
     let pod = |hook: &Value| {
         expect(&json!({
@@ -156,9 +190,9 @@ fn what_is_asked_for_takes_the_place_of_what_was_assumed() {
     assert_eq!(
         asked,
         [
+            "app crashes after 2 s in its first run",
             "proxy takes 3.5 s to start",
             "proxy does not end on SIGTERM",
-            "app crashes after 2 s in its first run",
         ]
     );
     let error = expectation.grant("db", &Wish::Crashes(millis(1))).expect_err("there is no such container");

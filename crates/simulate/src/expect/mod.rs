@@ -4,6 +4,7 @@ mod assumption;
 mod container;
 mod hook;
 mod links;
+mod mark;
 mod script;
 mod wish;
 

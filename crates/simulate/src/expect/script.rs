@@ -68,7 +68,7 @@ fn run_of_script(script: &str) -> Option<Run> {
 }
 
 /// The commands of a script that has no quoted separators; comments are left out.
-fn commands(script: &str) -> impl Iterator<Item = &str> {
+pub(super) fn commands(script: &str) -> impl Iterator<Item = &str> {
     let lines = script.lines().filter(|line| !line.trim_start().starts_with('#'));
     let commands = lines.flat_map(|line| line.split(';')).flat_map(|part| part.split("&&"));
     commands.map(str::trim).filter(|command| !command.is_empty())

@@ -50,13 +50,13 @@ impl Expectation {
         }
         let behaviour = self.scenario.behaviour.entry(container.to_owned()).or_default();
         let (subject, says) = behaviour.take_up(wish);
-        self.assumptions.retain(|one| one.container != container || one.subject != subject);
-        self.assumptions.push(Assumption {
-            container: container.to_owned(),
-            subject,
-            says,
-            basis: Basis::Asked,
-        });
+        let asked = Assumption { container: container.to_owned(), subject, says, basis: Basis::Asked };
+        let replaced =
+            self.assumptions.iter_mut().find(|one| one.container == container && one.subject == subject);
+        match replaced {
+            Some(assumption) => *assumption = asked,
+            None => self.assumptions.push(asked),
+        }
         Ok(())
     }
 }
