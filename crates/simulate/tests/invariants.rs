@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use outrigger_lifecycle::{Millis, Profile};
 use outrigger_pod::{ContainerList, KubernetesVersion};
-use outrigger_simulate::{EventKind, Life, Runtime, Scenario, simulate};
+use outrigger_simulate::{Breach, EventKind, Life, Property, Roles, Runtime, Scenario, judge, simulate};
 use serde_json::{Value, json};
 
 const VERSIONS: [(u16, u16); 13] = [
@@ -225,6 +225,28 @@ fn random_pods_keep_what_is_true_of_all_lives() {
                     panic!("{version}, seed {seed}, {kind}: {why}\n{written}\n{:#?}", life.events);
                 }
             }
+        }
+    }
+}
+
+/// The properties that the pod's own numbers cannot break: a grace that is too short, a startup probe that gives up too
+/// early, a deadline that comes first.
+#[test]
+fn the_newest_kubelet_breaks_no_property_by_itself() {
+    let kubelets = [
+        Property::SidecarsStartFirst,
+        Property::JobEndsWithItsApps,
+        Property::SignalledInTurn,
+        Property::SidecarCrashSparesApps,
+    ];
+    for seed in 0..2000 {
+        let written = random_scenario(1 << 40 | seed);
+        let scenario = Scenario::parse(&written).expect("a scenario");
+        let life = simulate(&scenario, KubernetesVersion::new(37, 2), Profile::NODE, Runtime::NODE);
+        for broken in judge(&scenario, &Roles::of(&scenario.pod), &life) {
+            let is_kubelets =
+                kubelets.contains(&broken.property()) || matches!(broken.breach, Breach::NotStarted(_));
+            assert!(!is_kubelets, "seed {seed}, {broken:?}: {written}\n{:#?}", life.events);
         }
     }
 }

@@ -207,6 +207,18 @@ fn an_app_is_stopped_with_its_sidecar() {
     assert_eq!(broken(NEW, &alone, &[]), [""; 0]);
 }
 
+/// What a liveness probe found out about one run says nothing of the next.
+#[test]
+fn a_sidecar_that_is_stopped_for_its_probe_is_excused() {
+    let probe = json!({"exec": {"command": ["live"]}, "periodSeconds": 1, "failureThreshold": 1});
+    let scenario = json!({
+        "pod": pod(true, "Always", &json!({"livenessProbe": probe})),
+        "behaviour": {"proxy": {"liveness": {"fails_after": 5}}},
+        "actions": [{"at": 40, "delete": {}}],
+    });
+    assert_eq!(broken(NEW, &scenario, &[]), [""; 0]);
+}
+
 #[test]
 fn properties_have_names_of_their_own() {
     let mut names = Property::ALL.map(Property::name);

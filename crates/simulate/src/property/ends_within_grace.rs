@@ -16,7 +16,7 @@ fn is_shortened(watch: &Watch, case: &Case) -> bool {
 /// A container that is stopping is killed, in a pod that is being stopped.
 pub(super) fn check(watch: &Watch, case: &Case, container: ContainerIx, kind: EventKind) -> Option<Breach> {
     let is_excused = watch.ignoring.has(container)
-        || watch.failing.has(container)
+        || watch.is_failing(container)
         || watch.stopped_singly.has(container)
         || is_shortened(watch, case);
     let breaks = kind == EventKind::Killed && watch.is_stopping(case) && !is_excused;

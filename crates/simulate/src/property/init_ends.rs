@@ -38,7 +38,7 @@ pub(super) fn check(watch: &Watch, case: &Case, container: ContainerIx, kind: Ev
         && case.starts_surely.has(container)
         && !watch.hindered.has(container)
         && !watch.at_fault.has(container)
-        && watch.failing.has(container)
+        && watch.failing_startup.has(container)
         && !watch.working.has(container)
         && !watch.is_stopping(case);
     breaks.then_some(Breach::GivenUpWhileStarting(container))

@@ -17,7 +17,7 @@ pub(super) fn is_due(watch: &Watch, case: &Case) -> bool {
         && !case.apps.is_empty()
         && case.apps.is_within(watch.done)
         && !watch.is_ended_from_outside()
-        && watch.kubelet_is_up
+        && !watch.kubelet_is_busy()
         && !keepers(watch, case).is_empty()
 }
 

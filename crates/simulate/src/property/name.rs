@@ -58,7 +58,7 @@ impl Property {
             }
             Self::SidecarsOutliveApps => {
                 "No sidecar that an app needs ends while the app runs. A crash does not count where the sidecar is \
-                 started again."
+                 started again, nor does an app that ignores its stop signal."
             }
             Self::JobEndsWithItsApps => {
                 "A pod whose restart policy is Never or OnFailure ends once its apps have, and not before, unless it is \

@@ -5,7 +5,7 @@ use crate::property::breach::Breach;
 use crate::property::case::Case;
 use crate::property::watch::Watch;
 
-/// A sidecar that is needed ends, and an app runs. One that fails its probes or crashes is excused where it is started
+/// A sidecar that is needed ends, and an app runs that does not ignore its signal. A sidecar that fails its probes or crashes is excused where it is started
 /// again.
 pub(super) fn check(watch: &Watch, case: &Case, sidecar: ContainerIx, kind: EventKind) -> Option<Breach> {
     let code = match kind {
@@ -17,10 +17,10 @@ pub(super) fn check(watch: &Watch, case: &Case, sidecar: ContainerIx, kind: Even
         return None;
     }
     let is_told = watch.signalled.has(sidecar) || watch.stopped.has(sidecar);
-    let is_at_fault = !is_told || watch.failing.has(sidecar);
+    let is_at_fault = !is_told || watch.is_failing(sidecar);
     if is_at_fault && case.specification.may_restart(sidecar, code) {
         return None;
     }
-    let app = (case.apps & watch.running).first()?;
+    let app = (case.apps & watch.running & !watch.ignoring).first()?;
     Some(Breach::SidecarEndsFirst { app, sidecar })
 }

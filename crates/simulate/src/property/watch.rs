@@ -34,8 +34,9 @@ pub(crate) struct Watch {
     pub(crate) ignoring: Set,
     /// It was kept from its work, as by an exploration.
     pub(crate) hindered: Set,
-    /// Its startup or liveness probe failed when it was asked last.
-    pub(crate) failing: Set,
+    /// Its probe failed when it was asked last.
+    pub(crate) failing_startup: Set,
+    pub(crate) failing_liveness: Set,
     /// It has ended by itself or was stopped for a probe, and does not do its work since.
     pub(crate) at_fault: Set,
     /// Its hook runs.
@@ -106,7 +107,8 @@ impl Watch {
             stopped: none,
             ignoring: none,
             hindered: none,
-            failing: none,
+            failing_startup: none,
+            failing_liveness: none,
             at_fault: none,
             post_start: none,
             pre_stop: none,
@@ -206,6 +208,11 @@ impl Watch {
         !(case.inits & self.done & !self.well).is_empty()
     }
 
+    /// A probe for which the kubelet may stop it failed when it was asked last.
+    pub(crate) fn is_failing(&self, container: ContainerIx) -> bool {
+        (self.failing_startup | self.failing_liveness).has(container)
+    }
+
     /// The kubelet is about something that it finishes first (R2).
     pub(crate) fn kubelet_is_busy(&self) -> bool {
         !self.kubelet_is_up || !self.post_start.is_empty() || !(self.stopped_singly & self.running).is_empty()
@@ -228,15 +235,16 @@ impl Watch {
             EventKind::Started(_) => self.start(container),
             EventKind::Works => {
                 self.working.put(container, true);
-                self.failing.put(container, false);
+                self.failing_startup.put(container, false);
                 self.at_fault.put(container, false);
             }
             EventKind::Probed(ProbeKind::Readiness, _) | EventKind::Ready(_) => {}
-            EventKind::Probed(_, answer) => self.failing.put(container, !answer),
+            EventKind::Probed(ProbeKind::Startup, answer) => self.failing_startup.put(container, !answer),
+            EventKind::Probed(ProbeKind::Liveness, answer) => self.failing_liveness.put(container, !answer),
             EventKind::Signalled => {
                 self.note_single_stop(case, container);
                 self.signalled.put(container, true);
-                if self.failing.has(container) {
+                if self.is_failing(container) {
                     self.at_fault.put(container, true);
                 }
             }
@@ -279,7 +287,8 @@ impl Watch {
             &mut self.stopped,
             &mut self.ignoring,
             &mut self.hindered,
-            &mut self.failing,
+            &mut self.failing_startup,
+            &mut self.failing_liveness,
             &mut self.stopped_singly,
             &mut self.done,
             &mut self.by_itself,
@@ -303,7 +312,7 @@ impl Watch {
     }
 
     fn note_single_stop(&mut self, case: &Case, container: ContainerIx) {
-        if !self.is_stopping(case) {
+        if !self.is_stopping(case) || self.is_failing(container) {
             self.stopped_singly.put(container, true);
         }
     }
