@@ -3,6 +3,7 @@
 //! Each comparison runs its programs in turn, warm, with their output in files, and states the ratio of their median times.
 //! What is absent is skipped aloud.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ const TIMES_RIPGREP: f64 = 4.0;
 const TIMES_FASTER_THAN_YQ: f64 = 10.0;
 /// The file with thousands of workloads may take so many times what its parser takes to give its events.
 const TIMES_PARSE: f64 = 3.0;
+/// The comparison of lives may make a run over files that change so many times as long.
+const TIMES_WITHOUT_LIVES: f64 = 1.2;
 /// How much text the names of the files may have that one command is given.
 const LONGEST_COMMAND: usize = 1_000_000;
 
@@ -31,6 +34,7 @@ pub(crate) fn measure(bulk: &Path, runs: usize) -> anyhow::Result<bool> {
     if let Some(tree) = unpack(bulk, scratch.path())? {
         bench.against_ripgrep(&tree)?;
         bench.against_yq(&tree)?;
+        bench.with_and_without_lives(&tree)?;
     }
     bench.many_workloads("5,000 workloads in 5,000 documents", &documents())?;
     bench.many_workloads("5,000 workloads in one List", &list())?;
@@ -69,7 +73,7 @@ impl Bench {
         let mut list = || {
             let mut command = Command::new(&ripgrep);
             command.args(["--files-with-matches", "containers:"]).arg(tree);
-            run(command, &self.scratch.join("ripgrep"))
+            run_to_end(command, &self.scratch.join("ripgrep"))
         };
         let mut migrate = || self.migrate(tree);
         let times = clock::medians(self.runs, &mut [&mut list, &mut migrate])?;
@@ -109,7 +113,7 @@ impl Bench {
         let mut print = || {
             let mut command = Command::new(&yq);
             command.arg(".metadata.name").args(&names).current_dir(&folder);
-            run(command, &self.scratch.join("yq"))
+            run_to_end(command, &self.scratch.join("yq"))
         };
         let mut migrate = || self.migrate(&folder);
         let times = clock::medians(self.runs.min(3), &mut [&mut print, &mut migrate])?;
@@ -119,6 +123,42 @@ impl Bench {
         self.bound(
             ratio >= TIMES_FASTER_THAN_YQ,
             &format!("{ratio:.0} times faster (bound: {TIMES_FASTER_THAN_YQ})"),
+        );
+        Ok(())
+    }
+
+    /// The files of the tree that change, with the comparison of each pod's lives and without.
+    fn with_and_without_lives(&mut self, tree: &Path) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.outrigger);
+        command.args(["migrate", "--format", "json"]).arg(tree);
+        let output = command.output().with_context(|| format!("{command:?} does not run"))?;
+        let run: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+        let workloads = run["workloads"].as_array().context("the run has no workloads")?;
+        let changed = workloads.iter().filter(|workload| workload["verdict"] == "converted");
+        let changed: BTreeSet<&str> = changed.filter_map(|workload| workload["file"].as_str()).collect();
+        let folder = self.scratch.join("changed");
+        fs::create_dir(&folder)?;
+        for copy in 0..COPIES {
+            for (number, file) in changed.iter().enumerate() {
+                let place = folder.join(format!("{copy}-{number}"));
+                fs::create_dir(&place)?;
+                fs::copy(file, place.join("pods.yaml"))?;
+            }
+        }
+        let mut with = || self.migrate(&folder);
+        let mut without = || {
+            let mut command = Command::new(&self.outrigger);
+            command.args(["migrate", "--no-simulate"]).arg(&folder);
+            run_to_end(command, &self.scratch.join("outrigger"))
+        };
+        let times = clock::medians(self.runs, &mut [&mut without, &mut with])?;
+        let [without, with] = times[..] else { return Ok(()) };
+        let ratio = ratio(with, without);
+        let title = format!("{COPIES} copies of {} files that change", changed.len());
+        Self::say(&title, with, "migrate --no-simulate", without);
+        self.bound(
+            ratio <= TIMES_WITHOUT_LIVES,
+            &format!("{ratio:.2} times as long (bound: {TIMES_WITHOUT_LIVES})"),
         );
         Ok(())
     }
@@ -144,7 +184,7 @@ impl Bench {
     fn migrate(&self, path: &Path) -> anyhow::Result<()> {
         let mut command = Command::new(&self.outrigger);
         command.arg("migrate").arg(path);
-        run(command, &self.scratch.join("outrigger"))
+        run_to_end(command, &self.scratch.join("outrigger"))
     }
 
     fn say(what: &str, migrate: Duration, other: &str, time: Duration) {
@@ -159,7 +199,7 @@ impl Bench {
 }
 
 /// Runs a command to its end. Status 1 means findings to us, and no match to others.
-fn run(command: Command, output: &Path) -> anyhow::Result<()> {
+fn run_to_end(command: Command, output: &Path) -> anyhow::Result<()> {
     let mut command = program::into_file(command, output)?;
     let status = command.status().with_context(|| format!("{command:?} does not run"))?;
     ensure!(matches!(status.code(), Some(0..=2)), "{command:?} ends with {status}");
@@ -189,6 +229,9 @@ fn readable<'f>(yq: &Path, files: &'f [PathBuf]) -> Vec<&'f PathBuf> {
 fn ratio(time: Duration, other: Duration) -> f64 {
     time.as_secs_f64() / other.as_secs_f64()
 }
+
+/// How many copies of the files that change are looked at: alone they take too little time to be measured.
+const COPIES: usize = 20;
 
 const WORKLOADS: usize = 5_000;
 
