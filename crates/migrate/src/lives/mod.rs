@@ -8,14 +8,16 @@ mod pair;
 mod standard;
 mod words;
 
-use outrigger_lifecycle::{Profile, Quirk, Quirks, Specification};
+use std::sync::Arc;
+
+use outrigger_lifecycle::{Quirk, Quirks, Specification};
 use outrigger_pod::KubernetesVersion;
-use outrigger_simulate::{Breach, Life, Property, Runtime, Scenario, follow, judge};
+use outrigger_simulate::{Breach, Property, Runtime, follow, judge};
 use serde_json::Value;
 
 use crate::case::Case;
 
-use pair::Pair;
+use pair::{Pair, Side};
 pub use standard::StandardLife;
 use standard::setting_of;
 
@@ -51,24 +53,30 @@ pub struct Difference {
 
 /// Compares the lives of a pod with those of `expected`, the meaning of its template with the plan carried out.
 pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
-    let pair = match Pair::new(case, expected) {
+    let versions = Quirks::distinct_versions(&case.world.options.kubernetes);
+    let mut pair = match Pair::new(case, expected, &versions) {
         Ok(pair) => pair,
         Err(why) => return Comparison { unmodelled: vec![why], ..Comparison::default() },
     };
-    let versions = Quirks::distinct_versions(&case.world.options.kubernetes);
     let mut better = Vec::new();
     let mut worse = Vec::new();
     for life in StandardLife::ALL {
         let Some(setting) = setting_of(life, &pair) else { continue };
-        let (before, after) = (setting.scenario(&pair.before), setting.scenario(&pair.after));
-        for &version in &versions {
-            let seen = (pair.breaches(&before, version, None), pair.breaches(&after, version, None));
-            note(&mut better, &seen.0, &seen.1, words::better, (life, version));
-            note(&mut worse, &seen.1, &seen.0, words::worse, (life, version));
+        setting.arrange(&mut pair.before);
+        setting.arrange(&mut pair.after);
+        for (number, &version) in versions.iter().enumerate() {
+            let before = pair.breaches(&pair.before, pair.before.specifications[number].clone());
+            let after = pair.breaches(&pair.after, pair.after.specifications[number].clone());
+            note(&mut better, &before, &after, words::better, (life, version));
+            note(&mut worse, &after, &before, words::worse, (life, version));
         }
+        setting.clear(&mut pair.before);
+        setting.clear(&mut pair.after);
     }
     for difference in &mut worse {
-        difference.issue = cause(difference, &pair).and_then(Quirk::issue);
+        let version = versions.iter().position(|version| difference.versions.contains(version));
+        difference.issue =
+            version.and_then(|number| cause(difference, &mut pair, number)).and_then(Quirk::issue);
     }
     for difference in better.iter_mut().chain(&mut worse) {
         if difference.versions.len() == versions.len() {
@@ -81,7 +89,7 @@ pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
 /// A property that does not hold in a life.
 struct Seen {
     breach: Breach,
-    names: std::sync::Arc<[String]>,
+    names: Arc<[String]>,
 }
 
 impl Seen {
@@ -125,16 +133,20 @@ fn note(
     }
 }
 
-/// The quirk to blame: on a kubelet that differs in nothing else it does not happen.
-fn cause(difference: &Difference, pair: &Pair<'_>) -> Option<Quirk> {
-    let scenario = setting_of(difference.life, pair)?.scenario(&pair.after);
-    let version = *difference.versions.first()?;
+/// The quirk to blame: on a kubelet that differs from the version of this number in nothing else it does not happen.
+fn cause(difference: &Difference, pair: &mut Pair<'_>, number: usize) -> Option<Quirk> {
+    let setting = setting_of(difference.life, pair)?;
+    setting.arrange(&mut pair.after);
+    let specification = pair.after.specifications[number].clone();
     let happens_without = |quirk: Quirk| {
-        let seen = pair.breaches(&scenario, version, Some(quirk));
+        let quirks = specification.quirks.without(quirk);
+        let seen = pair.breaches(&pair.after, Specification { quirks, ..specification.clone() });
         seen.iter().any(|seen| words::worse(seen.breach, &seen.names) == difference.says)
     };
-    let present = Quirk::ALL.into_iter().filter(|quirk| Quirks::of(version).has(*quirk));
-    present.into_iter().find(|quirk| !happens_without(*quirk))
+    let present = Quirk::ALL.into_iter().filter(|quirk| specification.has(*quirk));
+    let quirk = present.into_iter().find(|quirk| !happens_without(*quirk));
+    setting.clear(&mut pair.after);
+    quirk
 }
 
 impl Difference {
@@ -145,20 +157,12 @@ impl Difference {
 }
 
 impl Pair<'_> {
-    /// What does not hold in a life on one version, without one of its quirks where that is asked for.
-    fn breaches(&self, scenario: &Scenario, version: KubernetesVersion, without: Option<Quirk>) -> Vec<Seen> {
-        let life = live(scenario, version, without);
-        let names: std::sync::Arc<[String]> = life.names.clone().into();
-        let broken = judge(scenario, &self.roles, &life);
-        let seen = broken.into_iter().map(|broken| Seen { breach: broken.breach, names: names.clone() });
+    /// What does not hold in the life that a side is arranged for.
+    fn breaches(&self, side: &Side, specification: Specification) -> Vec<Seen> {
+        let life = follow(&side.scenario, specification, Runtime::NODE);
+        let broken = judge(&side.scenario, &self.roles, &life);
+        let names: Arc<[String]> = life.names.into();
+        let seen = broken.into_iter().map(|broken| Seen { breach: broken.breach, names: Arc::clone(&names) });
         seen.filter(|seen| self.counts(seen.breach, &names)).collect()
     }
-}
-
-fn live(scenario: &Scenario, version: KubernetesVersion, without: Option<Quirk>) -> Life {
-    let mut specification = Specification::new(&scenario.pod, version, Profile::NODE);
-    if let Some(quirk) = without {
-        specification.quirks = specification.quirks.without(quirk);
-    }
-    follow(scenario, specification, Runtime::NODE)
 }

@@ -1,22 +1,45 @@
 //! A pod before and after its plan, with what its containers are to its work and what they do.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outrigger_catalog::{Direction, Form, Identification, Surroundings};
-use outrigger_lifecycle::Millis;
-use outrigger_pod::{ContainerRef, Pod, RestartPolicy, Role};
-use outrigger_simulate::{Breach, Expectation, Part, Roles, Wish, expect_scenario};
+use outrigger_lifecycle::{Millis, Profile, Specification};
+use outrigger_pod::{ContainerRef, KubernetesVersion, Pod, RestartPolicy, Role};
+use outrigger_simulate::{
+    Assumption, Behaviour, Breach, Expectation, Part, Roles, Scenario, Wish, expect_scenario,
+};
 use serde_json::Value;
 
 use super::injected::add_injected;
 use crate::case::{Case, Seat};
 
+/// One of the two pods.
+pub(super) struct Side {
+    /// The pod; what its containers do is changed from life to life.
+    pub(super) scenario: Scenario,
+    /// What is expected of its containers.
+    pub(super) expected: BTreeMap<String, Behaviour>,
+    /// What decides its life, by the versions that are looked at.
+    pub(super) specifications: Vec<Specification>,
+    assumptions: Vec<Assumption>,
+}
+
+impl Side {
+    fn new(expectation: Expectation, versions: &[KubernetesVersion]) -> Self {
+        let Expectation { scenario, assumptions, .. } = expectation;
+        let specification =
+            |version: &KubernetesVersion| Specification::new(&scenario.pod, *version, Profile::NODE);
+        let specifications = versions.iter().map(specification).collect();
+        Self { expected: scenario.behaviour.clone(), scenario, specifications, assumptions }
+    }
+}
+
 /// The two pods, and what is the same in both.
 pub(super) struct Pair<'c> {
     case: &'c Case<'c>,
-    pub(super) before: Expectation,
-    pub(super) after: Expectation,
+    pub(super) before: Side,
+    pub(super) after: Side,
     pub(super) roles: Roles,
     /// The names of those that are native sidecars afterwards.
     pub(super) sidecars: Vec<String>,
@@ -31,7 +54,11 @@ pub(super) struct Pair<'c> {
 impl<'c> Pair<'c> {
     /// The pod of the case, and the one that its template means with the plan carried out. Fails with the reason why the
     /// pod's life cannot be followed.
-    pub(super) fn new(case: &'c Case<'c>, expected: &Value) -> Result<Self, String> {
+    pub(super) fn new(
+        case: &'c Case<'c>,
+        expected: &Value,
+        versions: &[KubernetesVersion],
+    ) -> Result<Self, String> {
         if case.pod.is_windows() {
             return Err("how containers are stopped on Windows".to_owned());
         }
@@ -67,8 +94,8 @@ impl<'c> Pair<'c> {
             roles: case.seats.iter().fold(Roles::of(&before.scenario.pod), |roles, seat| {
                 roles.with(&seat.label, part_of(case, seat))
             }),
-            before,
-            after,
+            before: Side::new(before, versions),
+            after: Side::new(after, versions),
             sidecars: sidecars.clone().map(|seat| seat.label.clone()).collect(),
             apps: case
                 .seats
@@ -111,7 +138,7 @@ impl<'c> Pair<'c> {
 
     /// How long the longest of the apps runs; none where one runs for ever.
     pub(super) fn longest_run(&self) -> Option<Millis> {
-        let runs = self.apps.iter().map(|name| self.before.scenario.behaviour.get(name)?.attempt(0).runs);
+        let runs = self.apps.iter().map(|name| self.before.expected.get(name)?.attempt(0).runs);
         runs.collect::<Option<Vec<Millis>>>()?.into_iter().max()
     }
 
@@ -126,7 +153,7 @@ impl<'c> Pair<'c> {
 
     /// How long a container takes to start.
     pub(super) fn start_of(&self, name: &str) -> Millis {
-        self.before.scenario.behaviour.get(name).map_or(Millis::ZERO, |behaviour| behaviour.starts_in)
+        self.before.expected.get(name).map_or(Millis::ZERO, |behaviour| behaviour.starts_in)
     }
 }
 

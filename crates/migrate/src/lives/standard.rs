@@ -1,9 +1,9 @@
 //! The lives that every pod lives before and after.
 
 use outrigger_lifecycle::Millis;
-use outrigger_simulate::{Action, ActionKind, Expectation, Property, Scenario, Wish};
+use outrigger_simulate::{Action, ActionKind, Property, Wish};
 
-use super::pair::Pair;
+use super::pair::{Pair, Side};
 
 /// How long a slow sidecar takes to start, where its startup probe gives it twice as long.
 const SLOW: Millis = Millis::from_seconds(10);
@@ -17,10 +17,8 @@ const STARTED: Millis = Millis::from_seconds(60);
 /// A life that shows what a plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StandardLife {
-    /// The sidecars take long to start.
+    /// The sidecars take long to start; long after, the pod is deleted.
     SlowSidecars,
-    /// The pod is deleted.
-    Stop,
     /// The pod is deleted, and its apps take half of the grace to end.
     Drain,
     /// The apps of a pod that runs to its end have ended.
@@ -33,20 +31,13 @@ pub enum StandardLife {
 
 impl StandardLife {
     /// All of them, the plainest first.
-    pub const ALL: [Self; 6] = [
-        Self::SlowSidecars,
-        Self::Stop,
-        Self::Drain,
-        Self::JobEnd,
-        Self::SidecarCrash,
-        Self::DeletedDuringInit,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::SlowSidecars, Self::Drain, Self::JobEnd, Self::SidecarCrash, Self::DeletedDuringInit];
 
     /// Its name, as output formats have it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SlowSidecars => "slow-sidecar",
-            Self::Stop => "stop",
             Self::Drain => "drain",
             Self::JobEnd => "job-end",
             Self::SidecarCrash => "sidecar-crash",
@@ -58,8 +49,7 @@ impl StandardLife {
     pub(super) const fn is_about(self, property: Property) -> bool {
         match property {
             Property::SidecarsStartFirst | Property::InitEnds => matches!(self, Self::SlowSidecars),
-            Property::SidecarsOutliveApps => matches!(self, Self::Drain),
-            Property::EndsWithinGrace => matches!(self, Self::Stop),
+            Property::SidecarsOutliveApps | Property::EndsWithinGrace => matches!(self, Self::Drain),
             Property::JobEndsWithItsApps => matches!(self, Self::JobEnd),
             Property::JobOutcomeIsItsApps | Property::SidecarCrashSparesApps => {
                 matches!(self, Self::SidecarCrash)
@@ -72,7 +62,6 @@ impl StandardLife {
     pub(super) const fn circumstance(self) -> &'static str {
         match self {
             Self::SlowSidecars => "when the sidecars start slowly",
-            Self::Stop => "when the pod is deleted",
             Self::Drain => "when the pod is deleted and its apps take half of the grace to end",
             Self::JobEnd => "when the apps have ended",
             Self::SidecarCrash => "when a sidecar crashes",
@@ -99,7 +88,6 @@ pub(super) fn setting_of(life: StandardLife, pair: &Pair<'_>) -> Option<Setting>
             wishes: of_sidecars(&|name| Wish::StartsIn(pair.patience_with(name).half().min(SLOW))),
             deleted_at: started,
         },
-        StandardLife::Stop => Setting { wishes: Vec::new(), deleted_at: started },
         StandardLife::Drain => {
             let half = Millis::from_seconds(pair.grace_seconds() / 2);
             let wishes = pair.apps.iter().map(|name| (name.clone(), Wish::StopsIn(Some(half))));
@@ -122,14 +110,22 @@ pub(super) fn setting_of(life: StandardLife, pair: &Pair<'_>) -> Option<Setting>
 }
 
 impl Setting {
-    /// The life, for one of the two pods. What is wanted of a container that it does not have is left out.
-    pub(super) fn scenario(&self, expectation: &Expectation) -> Scenario {
-        let mut expectation = expectation.clone();
+    /// Makes the pod of one side live it. What is wanted of a container that it does not have is left out.
+    pub(super) fn arrange(&self, side: &mut Side) {
         for (container, wish) in &self.wishes {
-            let _ = expectation.grant(container, wish);
+            if let Some(behaviour) = side.scenario.behaviour.get_mut(container) {
+                wish.carry_out(behaviour);
+            }
         }
-        let action = Action { at: self.deleted_at, kind: ActionKind::Delete(None) };
-        expectation.scenario.actions.push(action);
-        expectation.scenario
+        side.scenario.actions = vec![Action { at: self.deleted_at, kind: ActionKind::Delete(None) }];
+    }
+
+    /// Makes its containers do again what is expected of them.
+    pub(super) fn clear(&self, side: &mut Side) {
+        for (container, _) in &self.wishes {
+            if let Some(behaviour) = side.scenario.behaviour.get_mut(container) {
+                behaviour.clone_from(&side.expected[container]);
+            }
+        }
     }
 }

@@ -49,7 +49,8 @@ impl Expectation {
             return Err(WishError { container: container.to_owned(), others: names.join(", ") });
         }
         let behaviour = self.scenario.behaviour.entry(container.to_owned()).or_default();
-        let (subject, says) = behaviour.take_up(wish);
+        wish.carry_out(behaviour);
+        let (subject, says) = wish.words(behaviour);
         let asked = Assumption { container: container.to_owned(), subject, says, basis: Basis::Asked };
         let replaced =
             self.assumptions.iter_mut().find(|one| one.container == container && one.subject == subject);
@@ -61,38 +62,49 @@ impl Expectation {
     }
 }
 
-impl Behaviour {
-    fn take_up(&mut self, wish: &Wish) -> (Subject, String) {
-        match *wish {
-            Wish::StartsIn(length) => {
-                self.starts_in = length;
-                (Subject::Start, format!("takes {} to start", seconds(length)))
+impl Wish {
+    /// Makes a container's behaviour what is wanted.
+    pub fn carry_out(&self, behaviour: &mut Behaviour) {
+        match *self {
+            Self::StartsIn(length) => behaviour.starts_in = length,
+            Self::RunsFor(runs, exits) => behaviour.attempts = vec![Attempt { runs, exits }],
+            Self::StopsIn(Some(after)) => {
+                behaviour.on_sigterm = OnSignal::Ends { after, code: behaviour.stop_code() };
             }
-            Wish::RunsFor(runs, exits) => {
-                self.attempts = vec![Attempt { runs, exits }];
-                let says = match runs {
-                    Some(length) => format!("runs {} and ends with {exits}", seconds(length)),
-                    None => "runs until it is stopped".to_owned(),
-                };
-                (Subject::Run, says)
+            Self::StopsIn(None) => behaviour.on_sigterm = OnSignal::Ignored,
+            Self::Crashes(after) => {
+                let later = behaviour.attempt(0);
+                behaviour.attempts = vec![Attempt { runs: Some(after), exits: 1 }, later];
             }
-            Wish::StopsIn(Some(after)) => {
-                let code = match self.on_sigterm {
-                    OnSignal::Ends { code, .. } => code,
-                    OnSignal::Ignored => 0,
-                };
-                self.on_sigterm = OnSignal::Ends { after, code };
+        }
+    }
+
+    /// What a container does whose behaviour it made so.
+    fn words(&self, behaviour: &Behaviour) -> (Subject, String) {
+        match *self {
+            Self::StartsIn(length) => (Subject::Start, format!("takes {} to start", seconds(length))),
+            Self::RunsFor(Some(length), exits) => {
+                (Subject::Run, format!("runs {} and ends with {exits}", seconds(length)))
+            }
+            Self::RunsFor(None, _) => (Subject::Run, "runs until it is stopped".to_owned()),
+            Self::StopsIn(Some(after)) => {
+                let code = behaviour.stop_code();
                 (Subject::Stop, format!("ends on SIGTERM after {}, with {code}", seconds(after)))
             }
-            Wish::StopsIn(None) => {
-                self.on_sigterm = OnSignal::Ignored;
-                (Subject::Stop, "does not end on SIGTERM".to_owned())
-            }
-            Wish::Crashes(after) => {
-                let later = self.attempt(0);
-                self.attempts = vec![Attempt { runs: Some(after), exits: 1 }, later];
+            Self::StopsIn(None) => (Subject::Stop, "does not end on SIGTERM".to_owned()),
+            Self::Crashes(after) => {
                 (Subject::Run, format!("crashes after {} in its first run", seconds(after)))
             }
+        }
+    }
+}
+
+impl Behaviour {
+    /// The exit code with which it ends on its stop signal; 0 for one that ignores it.
+    fn stop_code(&self) -> i32 {
+        match self.on_sigterm {
+            OnSignal::Ends { code, .. } => code,
+            OnSignal::Ignored => 0,
         }
     }
 }
