@@ -18,6 +18,8 @@ pub enum Input {
     StartFailed(ContainerIx),
     /// A container has ended.
     Exited(ContainerIx, i32),
+    /// A container that was to be stopped could not be: the runtime says that it failed (R71).
+    StopFailed(ContainerIx),
     /// A probe has its answer; none where it could not be asked, which counts for nothing (R48).
     ProbeAnswered(ContainerIx, ProbeKind, Option<bool>),
     /// A hook has ended, well or not.

@@ -76,6 +76,7 @@ impl Lifecycle {
             Input::Started(container) => self.container_started(container),
             Input::StartFailed(container) => self.start_failed(container),
             Input::Exited(container, code) => self.container_exited(container, code),
+            Input::StopFailed(container) => self.stop_failed(container),
             Input::ProbeAnswered(container, kind, answer) => self.probe_answered(container, kind, answer),
             Input::HookFinished(container, hook, is_well) => self.hook_finished(container, hook, is_well),
             Input::Deleted(grace) => self.pod_deleted(grace),

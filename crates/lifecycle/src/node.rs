@@ -1,17 +1,28 @@
 use crate::input::Output;
 use crate::machine::Lifecycle;
+use crate::millis::Millis;
+use crate::quirk::Quirk;
 use crate::specification::ContainerIx;
 use crate::state::{Instance, Kubelet, PodReason, Run, Sandbox, Stage};
 use crate::steps::Current;
 
+/// A container that started longer than this before the kubelet did keeps what was published of it (R51).
+pub(crate) const YOUTH: Millis = Millis(10_000);
+
 /// What happens to the containers, the pod and the kubelet.
 impl Lifecycle {
     pub(crate) fn container_started(&mut self, container: ContainerIx) {
-        let longest_delay = self.specification.container(container).longest_delay();
+        let own = self.specification.container(container);
+        let longest_delay = own.longest_delay();
+        let has_probes = own.probes.iter().any(Option::is_some);
+        let asks_for_age = has_probes && self.specification.has(Quirk::InheritsStarted);
+        let youth = if asks_for_age { YOUTH } else { Millis::ZERO };
         let record = self.state.of_mut(container);
         let Some(instance) = &mut record.real else { return };
         instance.run = Run::Running;
         record.delay_left = longest_delay;
+        record.youth = youth;
+        record.has_survived = false;
         self.arm_periodic_relist();
         self.start_succeeded(container);
     }
@@ -96,7 +107,7 @@ impl Lifecycle {
             record.workers = [None; 3];
             record.verdicts = [None; 3];
             record.backoff = None;
-            record.is_refused = false;
+            (record.is_refused, record.is_broken) = (false, false);
             record.stop = None;
         }
     }
@@ -104,6 +115,9 @@ impl Lifecycle {
     pub(crate) fn kubelet_started(&mut self) {
         if self.state.kubelet == Kubelet::Down {
             self.state.kubelet = Kubelet::Booting(self.specification.profile.kubelet_boot);
+            for record in &mut self.state.containers {
+                record.has_survived = record.is_running() && record.youth.is_over();
+            }
         }
     }
 

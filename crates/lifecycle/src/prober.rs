@@ -152,20 +152,24 @@ impl Lifecycle {
             let is_first = worker.known.is_none();
             worker.known = Some(number);
             worker.is_on_hold = false;
-            let inherits = self.specification.has(Quirk::InheritsStarted);
-            if kind == ProbeKind::Startup && is_first && shown.is_started && inherits {
-                // After a restart of the kubelet (R51).
-                if !self.specification.has(Quirk::RestartForgetsStartup) {
-                    self.rule(container, kind, number, Verdict::Success);
-                }
-                return;
+            let takes_over = is_first && self.specification.has(Quirk::InheritsStarted);
+            let has_survived = record.has_survived;
+            if kind == ProbeKind::Startup
+                && shown.is_started
+                && takes_over
+                && !self.specification.has(Quirk::RestartForgetsStartup)
+            {
+                self.rule(container, kind, number, Verdict::Success);
             }
-            let initial = match kind {
-                ProbeKind::Startup => Verdict::Unknown,
-                ProbeKind::Readiness => Verdict::Failure,
-                ProbeKind::Liveness => Verdict::Success,
-            };
-            self.rule(container, kind, number, initial);
+            // What ran before the kubelet did keeps what was published of it (R51).
+            if !(takes_over && has_survived) {
+                let initial = match kind {
+                    ProbeKind::Startup => Verdict::Unknown,
+                    ProbeKind::Readiness => Verdict::Failure,
+                    ProbeKind::Liveness => Verdict::Success,
+                };
+                self.rule(container, kind, number, initial);
+            }
         }
         let Some(worker) = &self.state.of(container).workers[kind as usize] else { return };
         if worker.is_on_hold {

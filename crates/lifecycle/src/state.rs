@@ -103,6 +103,10 @@ pub(crate) struct ContainerRecord {
     pub(crate) next_number: u16,
     /// The longest initial delay of its probes, as far as it remains for the running instance.
     pub(crate) delay_left: Millis,
+    /// What is left of [`crate::node::YOUTH`] since its running instance started.
+    pub(crate) youth: Millis,
+    /// Its running instance was no longer young when the kubelet started.
+    pub(crate) has_survived: bool,
     pub(crate) backoff: Option<crate::backoff::BackOff>,
     /// The last start was refused for back-off, and no other has been made since.
     pub(crate) is_refused: bool,
@@ -356,6 +360,7 @@ impl State {
                 left.pass(elapsed);
             }
             record.delay_left.pass(elapsed);
+            record.youth.pass(elapsed);
             let exits = [&mut record.real_exit, &mut record.seen_exit, &mut record.known_exit];
             for exit in exits.into_iter().flatten() {
                 exit.memory.pass(elapsed);

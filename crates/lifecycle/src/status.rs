@@ -135,7 +135,7 @@ impl Lifecycle {
         let ready = match self.verdict(container, ProbeKind::Readiness) {
             Some(verdict) => verdict == Verdict::Success,
             None if has_worker(ProbeKind::Readiness) => {
-                inherits && before.is_ready && before.number == shown.number
+                inherits && before.is_ready && self.state.of(container).has_survived
             }
             None => true,
         };

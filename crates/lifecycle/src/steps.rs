@@ -49,7 +49,10 @@ impl Lifecycle {
     pub(crate) fn progress_steps(&mut self) -> bool {
         match self.state.current {
             Current::Stopping if self.are_stops_done() => {
-                self.state.containers.iter_mut().for_each(|record| record.stop = None);
+                if self.clear_stops() {
+                    self.state.sync.has_failed = true;
+                    self.state.steps.clear();
+                }
                 self.state.current = Current::Next;
                 true
             }
@@ -193,7 +196,9 @@ impl Lifecycle {
         self.state.current = Current::None;
         match self.state.stage {
             // The sync was one that stopped the containers, and they are.
-            Stage::Terminating if self.state.sync.is_last => self.finish_terminating(),
+            Stage::Terminating if self.state.sync.is_last && !self.state.sync.has_failed => {
+                self.finish_terminating();
+            }
             _ => self.finish_syncing(),
         }
     }

@@ -35,6 +35,8 @@ enum StopStep {
         left: Millis,
     },
     Killed,
+    /// The runtime could not stop it. Whoever waits for its end waits on (R71).
+    Failed,
     /// It has ended, and the kubelet is about to notice.
     Ended {
         left: Millis,
@@ -56,7 +58,7 @@ impl Stop {
             | StopStep::Turn { left }
             | StopStep::Signalled { left }
             | StopStep::Ended { left } => Some(left),
-            StopStep::Killed | StopStep::Done => None,
+            StopStep::Killed | StopStep::Failed | StopStep::Done => None,
         }
     }
 }
@@ -145,7 +147,21 @@ impl Lifecycle {
 
     pub(crate) fn are_stops_done(&self) -> bool {
         let mut stops = self.state.containers.iter().filter_map(|record| record.stop);
-        stops.all(|stop| stop.step == StopStep::Done)
+        stops.all(|stop| matches!(stop.step, StopStep::Done | StopStep::Failed))
+    }
+
+    /// Forgets the stops that are over. Whether one of them failed, which ends the sync (R71).
+    pub(crate) fn clear_stops(&mut self) -> bool {
+        let stops = self.state.containers.iter_mut().filter_map(|record| record.stop.take());
+        stops.fold(false, |has_failed, stop| (stop.step == StopStep::Failed) || has_failed)
+    }
+
+    pub(crate) fn stop_failed(&mut self, container: ContainerIx) {
+        if let Some(stop) = &mut self.state.of_mut(container).stop
+            && matches!(stop.step, StopStep::Signalled { .. } | StopStep::Killed)
+        {
+            stop.step = StopStep::Failed;
+        }
     }
 
     /// A hook that has ended in time; one that takes longer is no longer waited for (R69).
