@@ -1,6 +1,6 @@
 //! Random pods on every version keep what is true of all lives.
 //!
-//! 1,000 pods a version; `OUTRIGGER_LIVES` sets another number.
+//! 10,000 pods a version; `OUTRIGGER_LIVES` sets another number.
 
 #![expect(clippy::disallowed_methods, reason = "how many pods is a choice of who runs the test")]
 
@@ -209,7 +209,7 @@ fn check_life(scenario: &Scenario, life: &Life, minor: u16) -> Result<(), String
 #[test]
 fn random_pods_keep_what_is_true_of_all_lives() {
     let lives: u64 =
-        std::env::var("OUTRIGGER_LIVES").ok().map_or(1000, |text| text.parse().expect("a number"));
+        std::env::var("OUTRIGGER_LIVES").ok().map_or(10_000, |text| text.parse().expect("a number"));
     for (minor, patch) in VERSIONS {
         let version = KubernetesVersion::new(minor, patch);
         for seed in 0..lives {
@@ -217,8 +217,10 @@ fn random_pods_keep_what_is_true_of_all_lives() {
             let written = random_scenario(seed);
             let scenario = Scenario::parse(&written).expect("a scenario");
             let life = simulate(&scenario, version, Profile::NODE, Runtime::NODE);
-            let again = simulate(&scenario, version, Profile::NODE, Runtime::NODE);
-            assert!(life == again, "{version}, seed {seed}: two runs differ");
+            if seed % 100 == 0 {
+                let again = simulate(&scenario, version, Profile::NODE, Runtime::NODE);
+                assert!(life == again, "{version}, seed {seed}: two runs differ");
+            }
             let at_once = simulate(&scenario, version, Profile::IMMEDIATE, Runtime::IMMEDIATE);
             for (life, kind) in [(&life, "a node"), (&at_once, "no delays")] {
                 if let Err(why) = check_life(&scenario, life, minor) {
