@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -66,6 +67,17 @@ impl Catalog {
         }
         catalog.index = Index::of(&catalog.entries);
         if failures.is_empty() { Ok(catalog) } else { Err(failures) }
+    }
+
+    /// This catalogue with other times that sidecars take to start, in seconds, by the entries' `id`.
+    #[must_use]
+    pub fn with_start_times(mut self, times: &BTreeMap<String, u16>) -> Self {
+        for entry in &mut self.entries {
+            if let Some(seconds) = times.get(&entry.id) {
+                entry.starts_in_seconds = Some(*seconds);
+            }
+        }
+        self
     }
 
     /// All entries: the compiled-in ones by their file's name, then the user's in the order given.

@@ -1,5 +1,7 @@
 //! `outrigger.yaml`: what the user tells once for all runs.
 
+use std::collections::BTreeMap;
+
 use globset::{Glob, GlobMatcher};
 use outrigger_catalog::{Catalog, CatalogError, EntryError};
 use outrigger_manifest::{ConfiguredKind, ConfiguredKinds, TemplatePath};
@@ -22,6 +24,8 @@ pub struct Config {
     pub kinds: ConfiguredKinds,
     /// The user's own sidecars, in the catalogue's form.
     pub sidecars: Vec<Value>,
+    /// How long sidecars take to start, in seconds, by their id in the catalogue.
+    pub starts_in: BTreeMap<String, u16>,
     /// What is left alone.
     pub ignore: Vec<IgnoreEntry>,
 }
@@ -70,7 +74,7 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 6] = ["kubernetes", "istio", "mesh", "sidecars", "kinds", "ignore"];
+const KEYS: [&str; 7] = ["kubernetes", "istio", "mesh", "sidecars", "starts_in", "kinds", "ignore"];
 const KIND_KEYS: [&str; 3] = ["api_version", "kind", "pod_template"];
 const IGNORE_KEYS: [&str; 3] = ["rule", "path", "workload"];
 
@@ -106,11 +110,11 @@ impl Config {
         })
     }
 
-    /// The built-in catalogue with the user's own sidecars.
+    /// The built-in catalogue with the user's own sidecars and start times.
     ///
     /// Fails with what is wrong in the first of them.
     pub fn catalog(&self) -> Result<Catalog, Vec<CatalogError>> {
-        Catalog::builtin().with_user_entries(&self.sidecars)
+        Ok(Catalog::builtin().with_user_entries(&self.sidecars)?.with_start_times(&self.starts_in))
     }
 }
 
@@ -152,7 +156,31 @@ fn read_config(value: &Value) -> Result<Config, Wrong> {
         }
         config.sidecars.push(entry.clone());
     }
+    if let Some(times) = fields.get("starts_in").filter(|times| !times.is_null()) {
+        config.starts_in = read_start_times(times, &root.key("starts_in"), &config.sidecars)?;
+    }
     Ok(config)
+}
+
+/// Seconds by the id of a sidecar that is known.
+fn read_start_times(value: &Value, at: &Pointer, own: &[Value]) -> Result<BTreeMap<String, u16>, Wrong> {
+    let Some(fields) = value.as_object() else {
+        return Err((at.clone(), "`starts_in` is a mapping from ids of sidecars to seconds".to_owned()));
+    };
+    let own = own.iter().filter_map(|entry| entry.get("id")?.as_str());
+    let known = Catalog::builtin().entries().iter().map(|entry| entry.id.as_str());
+    let known: Vec<&str> = known.chain(own).collect();
+    let times = fields.iter().map(|(id, seconds)| {
+        let at = at.key(id);
+        if !known.contains(&id.as_str()) {
+            let nearest = nearest_word(id, known.iter().copied());
+            let nearest = nearest.map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            return Err((at, format!("unknown key `{id}`: no sidecar has this id{nearest}")));
+        }
+        let seconds = seconds.as_u64().and_then(|seconds| u16::try_from(seconds).ok());
+        seconds.map(|seconds| (id.clone(), seconds)).ok_or((at, "expected full seconds".to_owned()))
+    });
+    times.collect()
 }
 
 fn read_kind(entry: &Value, at: &Pointer) -> Result<ConfiguredKind, Wrong> {

@@ -260,3 +260,35 @@ fn flags_say_what_containers_do() {
     let run = folder.run(&["simulate", "plain.yaml", "--starts-in", "app=soon"]).exits_with(2);
     assert!(run.stderr.contains("`soon` is no time; write it as in `3s`, `500ms` or `2m`"), "{}", run.stderr);
 }
+
+#[test]
+fn the_configuration_says_how_long_sidecars_take_to_start() {
+    let pod = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: shop}
+spec:
+  initContainers:
+    - name: proxy
+      image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.1
+      restartPolicy: Always
+      startupProbe: {httpGet: {path: /startup, port: 9090}, periodSeconds: 1, failureThreshold: 60}
+  containers:
+    - {name: app, image: registry.example.com/acme/app:1}
+";
+    let folder =
+        Folder::with(&[("pod.yaml", pod), ("outrigger.yaml", "starts_in:\n  cloud-sql-proxy-v2: 6\n")]);
+    let run = folder.run(&["simulate", "pod.yaml", "--format", "json"]).exits_with(0);
+    let steps = run.json()["startup"]["steps"].clone();
+    assert!(steps[1]["adds"].as_f64().is_some_and(|adds| (6.0..9.0).contains(&adds)), "{steps}");
+    let run = folder.run(&["simulate", "pod.yaml"]).exits_with(0);
+    assert!(
+        run.stdout.contains("  proxy takes 6 s to start (catalogue: cloud-sql-proxy-v2)\n"),
+        "{}",
+        run.stdout
+    );
+    folder.write("outrigger.yaml", "starts_in:\n  cloud-sql-proxy: 6\n");
+    let run = folder.run(&["simulate", "pod.yaml"]).exits_with(2);
+    let why = "outrigger.yaml:2:3: unknown key `cloud-sql-proxy`: no sidecar has this id; the nearest is `cloud-sql-proxy-v";
+    assert!(run.stderr.contains(why), "{}", run.stderr);
+}
