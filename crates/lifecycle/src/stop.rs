@@ -153,7 +153,7 @@ impl Lifecycle {
     /// Forgets the stops that are over. Whether one of them failed, which ends the sync (R71).
     pub(crate) fn clear_stops(&mut self) -> bool {
         let stops = self.state.containers.iter_mut().filter_map(|record| record.stop.take());
-        stops.fold(false, |has_failed, stop| (stop.step == StopStep::Failed) || has_failed)
+        stops.filter(|stop| stop.step == StopStep::Failed).count() > 0
     }
 
     pub(crate) fn stop_failed(&mut self, container: ContainerIx) {
