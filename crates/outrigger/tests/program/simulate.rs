@@ -47,7 +47,7 @@ fn a_scenario_as_text() {
         "  proxy  gets its stop signal\n",
         "  proxy  ends with 143\n",
         "  pod    is shown as Succeeded\n",
-        "Start: all apps do their work after ",
+        "Start: all containers work after ",
         "  proxy     starts before all behind it\n",
         "End: ",
         " of 30 s of grace used\n  web ",

@@ -133,6 +133,9 @@ impl Picture<'_> {
             self.segment(segment, &lane.name);
         }
         let drawn_until = lane.segments.last().map_or(Millis::ZERO, |segment| segment.to);
+        if self.report.life.is_cut && drawn_until >= self.timeline.end {
+            self.canvas.words("soft", (RIGHT + 5.0, self.y + 14.0), "→");
+        }
         for end in &lane.ends {
             let x = self.x(if end.is_last { end.at.max(drawn_until) } else { end.at });
             let is_bad = end.code != 0;

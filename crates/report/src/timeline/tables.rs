@@ -13,8 +13,8 @@ pub(super) struct StartRow {
 /// `up after 7.8 s`, or where the start stands.
 pub(super) fn start_title(startup: &Startup) -> String {
     match startup.up_at {
-        Some(at) => format!("all apps do their work after {}", seconds(at)),
-        None => "the apps never all do their work".to_owned(),
+        Some(at) => format!("all containers work after {}", seconds(at)),
+        None => "the containers never all work".to_owned(),
     }
 }
 

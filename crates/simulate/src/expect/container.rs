@@ -1,6 +1,8 @@
 //! One container: how long it takes to start, how long it runs, what its stop signal does.
 
-use outrigger_catalog::{Confidence, Direction, Form, Identification, OnSigterm, Resolver, Surroundings};
+use outrigger_catalog::{
+    Confidence, Direction, Form, Identification, OnSigterm, Resolver, StopTime, Surroundings,
+};
 use outrigger_lifecycle::Millis;
 use outrigger_pod::{Container, ContainerRef, Handler, Hook, Pod, RestartPolicy, Role};
 
@@ -158,19 +160,34 @@ impl<'a> Expected<'a> {
             self.assume(Subject::Stop, says, basis, assumptions);
             return on_signal;
         }
-        let (after, basis) = match (stop, self.idle_stop()) {
-            (Some(_), Some(after)) => (after, self.entry_basis()),
-            // A program that drains and has nothing left to do.
-            (Some(_), None) => (Millis::ZERO, self.entry_basis()),
-            (None, _) => (USUAL_STOP, Basis::Default),
+        let sourced_code = self.resolver.as_ref().and_then(Resolver::stop_code);
+        let code = sourced_code.unwrap_or(0);
+        let (after, says, basis) = match (stop, self.idle_stop()) {
+            (Some(_), Some(after)) => (after, format!("ends on SIGTERM {}", when(after)), self.entry_basis()),
+            (Some(_), None) => (
+                Millis::ZERO,
+                format!("is idle and ends on SIGTERM at once{}", self.longest()),
+                self.entry_basis(),
+            ),
+            (None, _) => (USUAL_STOP, format!("ends on SIGTERM {}", when(USUAL_STOP)), Basis::Default),
         };
-        let code = self.resolver.as_ref().and_then(Resolver::stop_code).unwrap_or(0);
-        let when = if after.is_over() { "at once".to_owned() } else { format!("after {}", seconds(after)) };
+        let says = match (sourced_code, &basis) {
+            (Some(code), _) => format!("{says}, with {code}"),
+            (None, Basis::Default) => format!("{says}, with 0"),
+            (None, _) => format!("{says}; 0 is taken for its exit code"),
+        };
         if self.role() != Role::Init {
-            let says = format!("ends on SIGTERM {when}, with {code}");
             self.assume(Subject::Stop, says, basis, assumptions);
         }
         OnSignal::Ends { after, code }
+    }
+
+    /// How long it may take where it is not idle, in words.
+    fn longest(&self) -> String {
+        match self.resolver.as_ref().map(Resolver::stop_time) {
+            Some(StopTime::Seconds(seconds)) => format!(" (it may take {seconds} s)"),
+            _ => String::new(),
+        }
     }
 
     /// How long it takes to end when it is idle. One that its vendor's own hook has drained before ends at once.
@@ -190,6 +207,10 @@ impl<'a> Expected<'a> {
             _ => false,
         }
     }
+}
+
+fn when(after: Millis) -> String {
+    if after.is_over() { "at once".to_owned() } else { format!("after {}", seconds(after)) }
 }
 
 /// `3 s`, `0.5 s`.
