@@ -35,7 +35,7 @@ fn a_scenario_as_text() {
         "\nproxy    sidecar ",
         " 143\nweb      app     ",
         "\ndeleted ",
-        "▼ deletion at 5 s",
+        "↓ deletion at 5 s",
         "\ngrace    left ",
         "30·",
         "What happens\n",

@@ -152,7 +152,7 @@ impl<'t> Lanes<'t> {
         let column = self.column(at);
         let words = format!("{words} at {}", seconds(at));
         let length = words.chars().count();
-        row.write(column, "▼");
+        row.write(column, "↓");
         if column + 2 + length <= self.columns + 5 {
             row.write(column + 2, &words);
         } else {
