@@ -91,7 +91,7 @@ fn find_pod(
         let at = LineIndex::new(&text).line_column(&text, offset);
         format!("{shown}:{}:{}", at.line, at.column)
     };
-    let mut pods = Vec::new();
+    let mut pods: Vec<(String, Value)> = Vec::new();
     let mut surroundings = Surroundings::default();
     for (number, source) in split_documents(&text).into_iter().enumerate() {
         let document = Document::parse(&text, source, &Limits::default())
@@ -110,7 +110,11 @@ fn find_pod(
             return of_scenario(scenario, workload, &shown.to_string());
         }
         let found = find_workloads(number, &value, kinds);
-        pods.extend(found.into_iter().filter_map(|one| Some((label(&one), one.template(&value)?.clone()))));
+        for one in found {
+            if let Some(template) = one.template(&value) {
+                pods.push((unlike(&label(&one), &pods), template.clone()));
+            }
+        }
         surroundings.config_maps.extend(config_map(&value));
     }
     let labels = pods.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>().join(", ");
@@ -140,6 +144,18 @@ fn of_scenario(scenario: Scenario, workload: Option<&str>, shown: &str) -> anyho
 fn label(workload: &Workload) -> String {
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
     format!("{}/{}", part(&workload.kind), part(&workload.name))
+}
+
+/// The label with a number, from 2, where others have it already: an object may hold several pods.
+fn unlike(label: &str, others: &[(String, Value)]) -> String {
+    let is_taken = |wanted: &str| others.iter().any(|(other, _)| other == wanted);
+    let mut number = 2;
+    let mut unlike = label.to_owned();
+    while is_taken(&unlike) {
+        unlike = format!("{label}#{number}");
+        number += 1;
+    }
+    unlike
 }
 
 /// The name and the data of a `ConfigMap`.

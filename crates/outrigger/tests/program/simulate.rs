@@ -203,6 +203,17 @@ fn a_file_without_one_pod_is_an_error() {
         assert!(run.stderr.contains(words), "{file}: {}", run.stderr);
     }
     folder.run(&["simulate", "two.yaml", "--workload", "Pod/other"]).exits_with(0);
+    folder.write("alike.yaml", format!("{PLAIN}---\n{PLAIN}"));
+    let run = folder.run(&["simulate", "alike.yaml"]).exits_with(2);
+    assert!(run.stderr.contains("name one with --workload: Pod/plain, Pod/plain#2"), "{}", run.stderr);
+    let run = folder.run(&["simulate", "alike.yaml", "--workload", "Pod/plain#2"]).exits_with(0);
+    assert!(run.stdout.starts_with("Pod/plain#2 on Kubernetes "), "{}", run.stdout);
+    let run = folder.run(&["simulate", "alike.yaml", "--workload", "Pod/third"]).exits_with(2);
+    assert!(
+        run.stderr.contains("alike.yaml has no Pod/third; it has Pod/plain, Pod/plain#2"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
