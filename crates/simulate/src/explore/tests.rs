@@ -239,9 +239,16 @@ fn a_crash_while_starting_hangs_a_never_pod() {
 #[test]
 fn a_restart_of_the_kubelet_forgets_that_a_sidecar_has_started() {
     let restart = Bounds { crashes: 0, kubelet_restarts: 1, faults: 1, ..Bounds::default() };
-    let old = run(&job("Never"), KubernetesVersion::new(35, 3), &restart);
+    // Forgotten is only what had run for 10 seconds before.
+    let probe = json!({"exec": {"command": ["started"]}, "periodSeconds": 4, "failureThreshold": 5});
+    let pod = json!({
+        "initContainers": [{"name": "proxy", "restartPolicy": "Always", "startupProbe": probe}],
+        "containers": [{"name": "app"}],
+    });
+    let slow = scenario(&pod, &json!({"proxy": {"starts_in": 13}}));
+    let old = run(&slow, KubernetesVersion::new(35, 3), &restart);
     assert!(broken(&old).contains(&Property::InitEnds), "{:?}", broken(&old));
-    let new = run(&job("Never"), KubernetesVersion::new(35, 4), &restart);
+    let new = run(&slow, KubernetesVersion::new(35, 4), &restart);
     assert!(!broken(&new).contains(&Property::InitEnds), "{:?}", broken(&new));
 }
 
