@@ -6,7 +6,7 @@ use outrigger_pod::{Hook, ProbeKind};
 pub enum Choice {
     /// What is due.
     Goes,
-    /// Half of the time until then passes.
+    /// Half of the time until then passes; half a minute where nothing is due because the kubelet is away.
     Waits,
     /// Of several containers that end at the same moment this one does so first.
     EndsFirst(ContainerIx),

@@ -163,15 +163,12 @@ impl Search<'_> {
                 end_of_depth = self.parents.len();
             }
             situation.choices(self.setting, &mut choices);
-            let mut left = Some(situation);
-            while let Some(choice) = choices.pop() {
-                let Some(mut situation) = (if choices.is_empty() { left.take() } else { left.clone() })
-                else {
-                    break;
-                };
-                situation.take(self.setting, choice, &mut found);
+            // What is due comes first, so that of two lives of the same length the one is found in which less goes wrong.
+            for choice in choices.drain(..) {
+                let mut after = situation.clone();
+                after.take(self.setting, choice, &mut found);
                 self.coverage.steps += 1;
-                self.reach(situation, Step { parent: number, choice }, &mut found);
+                self.reach(after, Step { parent: number, choice }, &mut found);
                 if self.coverage.is_cut {
                     return;
                 }

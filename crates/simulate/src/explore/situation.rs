@@ -52,6 +52,10 @@ struct OfContainer {
     probe_failures: u8,
 }
 
+/// How long a kubelet stays away where nothing else happens in the meantime. A container that started less than ten seconds
+/// before a kubelet did is another thing to it than an older one (R51).
+const LONG: Millis = Millis(30_000);
+
 impl PartialEq for Situation {
     fn eq(&self, other: &Self) -> bool {
         self.world.is_same(&other.world)
@@ -121,7 +125,11 @@ impl Situation {
         if self.world.lifecycle.status().is_gone && self.watch.running.is_empty() {
             return;
         }
-        if next.is_some_and(|wait| wait.0 > 1) && !self.is_halfway && self.has_anything_left() {
+        let may_wait = match next {
+            Some(wait) => wait.0 > 1 && self.has_anything_left(),
+            None => !self.left.kubelet_is_up,
+        };
+        if may_wait && !self.is_halfway {
             choices.push(Choice::Waits);
         }
         if self.left.deletion {
@@ -191,7 +199,7 @@ impl Situation {
             | Choice::Hang(..)
             | Choice::Delay(..)
             | Choice::FailProbe(..) => self.next(),
-            Choice::Waits => self.next().map(|wait| Millis(wait.0 / 2)),
+            Choice::Waits => Some(self.next().map_or(LONG, |wait| Millis(wait.0 / 2))),
             _ => None,
         };
         let wait = wait.unwrap_or_default();

@@ -10,7 +10,7 @@ use stateright::{Checker, Model};
 
 use crate::explore::bounds::Bounds;
 use crate::explore::choice::Choice;
-use crate::explore::outcome::{Exploration, Told, Verdict};
+use crate::explore::outcome::{Exploration, Moment, Told, Verdict};
 use crate::explore::search::explore;
 use crate::explore::situation::{Setting, Situation};
 use crate::life::EventKind;
@@ -217,6 +217,22 @@ fn the_missing_signal_is_found_in_a_plain_pod() {
     }
 }
 
+#[test]
+fn a_life_shows_no_more_faults_than_it_needs() {
+    let hangs = Bounds { hangs: 1, faults: 2, ..Bounds::default() };
+    let found = run(&plain(), NEW, &hangs);
+    assert_eq!(broken(&found), BTreeSet::from([Property::SidecarsStartFirst]));
+    let is_chosen = |moment: &&Moment| matches!(moment.told, Told::Chosen(_));
+    let chosen: Vec<&Moment> = found.counterexamples[0].life.iter().filter(is_chosen).collect();
+    assert!(matches!(chosen[..], [Moment { told: Told::Chosen(Choice::Hang(..)), .. }]), "{chosen:?}");
+}
+
+#[test]
+fn a_probe_that_fails_once_more_holds_init_up_by_right() {
+    let failures = Bounds { crashes: 0, probe_failures: 2, faults: 3, ..Bounds::default() };
+    assert_eq!(broken(&run(&job("Never"), NEW, &failures)), BTreeSet::new());
+}
+
 /// 1.28 stops all at once, and which of two ends first is chance.
 #[test]
 fn what_ends_at_the_same_moment_ends_in_any_order() {
@@ -257,7 +273,9 @@ fn a_cut_decides_nothing_that_it_has_not_seen() {
     let few = Bounds { states: 20, ..Bounds::default() };
     let cut = run(&plain(), NEW, &few);
     assert_eq!((cut.verdict(), cut.coverage.states), (Verdict::NotDecided, 20));
-    let broken = run(&plain(), KubernetesVersion::new(29, 7), &few);
+    let more = Bounds { states: 100, ..Bounds::default() };
+    let broken = run(&plain(), KubernetesVersion::new(29, 7), &more);
+    assert!(broken.coverage.is_cut);
     assert_eq!(broken.verdict(), Verdict::Broken, "what was found stays found");
 }
 

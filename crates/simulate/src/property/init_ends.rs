@@ -10,7 +10,8 @@ pub(super) fn next_start(watch: &Watch, case: &Case) -> Option<ContainerIx> {
     if watch.is_stopping(case) || watch.kubelet_is_busy() || watch.phase_is_final {
         return None;
     }
-    let ready = case.sidecars & watch.working | case.inits & watch.done & watch.well;
+    let started = case.sidecars & watch.working & !watch.failing_startup;
+    let ready = started | case.inits & watch.done & watch.well;
     let mut all = case.specification.init_containers();
     match all.find(|one| !ready.has(*one)) {
         Some(container) => (!watch.has_run.has(container)).then_some(container),
