@@ -115,6 +115,7 @@ impl Lifecycle {
     pub(crate) fn kubelet_started(&mut self) {
         if self.state.kubelet == Kubelet::Down {
             self.state.kubelet = Kubelet::Booting(self.specification.profile.kubelet_boot);
+            self.state.kubelet_youth = self.specification.longest_period();
             for record in &mut self.state.containers {
                 record.has_survived = record.is_running() && record.youth.is_over();
             }
@@ -125,7 +126,6 @@ impl Lifecycle {
         let is_due = matches!(self.state.kubelet, Kubelet::Booting(left) if left.is_over());
         if is_due {
             self.state.kubelet = Kubelet::Up;
-            self.state.kubelet_has_restarted = true;
             self.relist();
             self.wake();
         }

@@ -59,11 +59,12 @@ impl Lifecycle {
     /// A worker for each probe that has none: apps first, then sidecars, each ticking from now (R44).
     pub(crate) fn add_probe_workers(&mut self) {
         let specification = self.specification.clone();
-        // A kubelet that has just started spreads its probes over their period; half of it on average (R45).
-        let is_restarted = self.state.kubelet_has_restarted;
+        let since_start = specification.longest_period().less(self.state.kubelet_youth);
         for container in specification.apps().chain(specification.init_containers()) {
             for kind in ProbeKind::ALL {
                 let Some(probe) = specification.container(container).probe(kind) else { continue };
+                let is_running =
+                    self.state.status.containers[container.index()].state == ContainerState::Running;
                 let worker = &mut self.state.of_mut(container).workers[kind as usize];
                 if worker.is_some() {
                     if specification.has(Quirk::LostProbesStayLost) {
@@ -71,8 +72,15 @@ impl Lifecycle {
                     }
                     continue;
                 }
-                // A new worker looks at once, too, but there is no container yet.
-                let next_tick = if is_restarted { Millis(probe.period.0 / 2) } else { probe.period };
+                // A kubelet that has just started spreads its probes over their period; half of it on average (R45).
+                // Otherwise a new worker looks at once, mostly in vain: there is no container yet.
+                let next_tick = if since_start < probe.period {
+                    Millis(probe.period.0 / 2)
+                } else if is_running {
+                    Millis::ZERO
+                } else {
+                    probe.period
+                };
                 *worker = Some(Worker {
                     next_tick,
                     known: None,

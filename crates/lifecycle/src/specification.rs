@@ -160,6 +160,12 @@ impl Specification {
         (self.inits as u8..self.containers.len() as u8).map(ContainerIx)
     }
 
+    /// The longest period of a probe.
+    pub(crate) fn longest_period(&self) -> Millis {
+        let probes = self.containers.iter().flat_map(|container| container.probes.iter().flatten());
+        probes.map(|probe| probe.period).max().unwrap_or_default()
+    }
+
     /// One container.
     pub fn container(&self, container: ContainerIx) -> &ContainerSpecification {
         &self.containers[container.index()]

@@ -4,13 +4,12 @@ use crate::steps::{Current, Step};
 use crate::stop::Stop;
 
 /// Everything that is known of a pod's life.
-#[expect(clippy::struct_excessive_bools, reason = "they are known each by itself")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct State {
     pub(crate) containers: Vec<ContainerRecord>,
     pub(crate) kubelet: Kubelet,
-    /// The kubelet has been restarted in this pod's life.
-    pub(crate) kubelet_has_restarted: bool,
+    /// What is left of the longest period of a probe since the kubelet was started in this pod's life (R45).
+    pub(crate) kubelet_youth: Millis,
     pub(crate) sandbox: Sandbox,
     /// Sandboxes that were made so far.
     pub(crate) sandboxes: u16,
@@ -298,7 +297,7 @@ impl State {
         Self {
             containers: vec![ContainerRecord::default(); specification.containers.len()],
             kubelet: Kubelet::Up,
-            kubelet_has_restarted: false,
+            kubelet_youth: Millis::ZERO,
             sandbox: Sandbox::Absent,
             sandboxes: 0,
             stage: Stage::Syncing,
@@ -348,6 +347,7 @@ impl State {
             let beyond = elapsed.less(self.until_relist_tick);
             Millis(relist_period.0 - beyond.0 % relist_period.0)
         };
+        self.kubelet_youth.pass(elapsed);
         if let Kubelet::Booting(left) = &mut self.kubelet {
             left.pass(elapsed);
         }
