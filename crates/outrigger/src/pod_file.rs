@@ -121,8 +121,8 @@ fn find_pod(
     let mut wanted = pods.into_iter().filter(|(label, _)| workload.is_none_or(|wanted| wanted == label));
     match (wanted.next(), wanted.next(), workload) {
         (Some((label, template)), None, _) => {
-            let known = catalog.identify_all(&Pod::read(&template).pod, &surroundings);
-            let expectation = expect_scenario(&template, &known, &surroundings)?;
+            let known = |pod: &Pod| catalog.identify_all(pod, &surroundings);
+            let expectation = expect_scenario(&template, known, &surroundings)?;
             Ok(Found { label, expectation, is_scenario: false })
         }
         (None, _, Some(workload)) if !labels.is_empty() => {

@@ -167,10 +167,7 @@ impl Scenario {
         if let Some((name, place)) = stranger(&written.behaviour, &pod) {
             return Err(ScenarioError::UnknownContainer { name, place });
         }
-        let count = pod.all_containers().count();
-        if count > Specification::MOST_CONTAINERS {
-            return Err(ScenarioError::TooMany(count));
-        }
+        check_count(&pod)?;
         let actions = written.actions.iter().enumerate();
         let mut actions = actions
             .map(|(number, action)| action.read().ok_or(ScenarioError::Action(number)))
@@ -188,7 +185,10 @@ impl Scenario {
     /// The pod of a manifest, given as its template: each container runs for ever, is ready at once, and ends at once on
     /// its signal. Nothing is done to the pod.
     pub fn of_template(template: &Value) -> Result<Self, ScenarioError> {
-        Self::parse(&serde_json::json!({ "pod": template }))
+        let pod = Pod::read(template).pod;
+        check_count(&pod)?;
+        let (template, behaviour) = (template.clone(), BTreeMap::new());
+        Ok(Self { kubernetes: None, template, pod, behaviour, actions: Vec::new() })
     }
 
     /// Why an API server would refuse the pod. It is asked as the newest version that is known, because an API server is
@@ -205,6 +205,14 @@ impl Scenario {
         let invalid = check_pod(&template, newest).invalid;
         invalid.first().map(|invalid| format!("{}: {}", invalid.field(), invalid.message))
     }
+}
+
+fn check_count(pod: &Pod) -> Result<(), ScenarioError> {
+    let count = pod.all_containers().count();
+    if count > Specification::MOST_CONTAINERS {
+        return Err(ScenarioError::TooMany(count));
+    }
+    Ok(())
 }
 
 impl ScenarioError {

@@ -83,6 +83,8 @@ pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
             difference.versions.clear();
         }
     }
+    better.sort_by_key(|difference| difference.property);
+    worse.sort_by_key(|difference| difference.property);
     Comparison { better, worse, assumptions: pair.assumptions(), unmodelled: pair.unmodelled }
 }
 

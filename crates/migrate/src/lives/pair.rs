@@ -76,9 +76,8 @@ impl<'c> Pair<'c> {
             None => (Cow::Borrowed(case.template), Cow::Borrowed(expected)),
         };
         let expect = |template: &Value| {
-            let pod = Pod::read(template).pod;
-            let known = known_in(case, &pod);
-            expect_scenario(template, &known, case.surroundings).map_err(|error| error.to_string())
+            let known = |pod: &Pod| known_in(case, pod);
+            expect_scenario(template, known, case.surroundings).map_err(|error| error.to_string())
         };
         let (mut before, mut after) = (expect(&before)?, expect(&after)?);
         let sidecars = case.seats.iter().filter(|seat| seat.becomes_native());

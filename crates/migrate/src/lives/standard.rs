@@ -12,7 +12,7 @@ const EARLY: Millis = Millis::from_seconds(5);
 /// How long a sidecar works before it crashes: less than an app that ends takes, where nothing says how long that is.
 const CRASH: Millis = Millis::from_seconds(5);
 /// How long a pod is given for its start before it is deleted; each sidecar adds what a slow one takes.
-const STARTED: Millis = Millis::from_seconds(60);
+const STARTED: Millis = Millis::from_seconds(20);
 
 /// A life that shows what a plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

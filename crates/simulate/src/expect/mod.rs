@@ -33,7 +33,7 @@ pub struct Expectation {
     pub roles: Roles,
 }
 
-/// What to expect of the pod of a manifest, given as its template. `known` is what its containers are known to be
+/// What to expect of the pod of a manifest, given as its template. `known` says what its containers are known to be
 /// ([`outrigger_catalog::Catalog::identify_all`]); `surroundings` are those of the identification.
 ///
 /// How long a sidecar takes to start and to end is the catalogue's, where that says it. A container whose command does
@@ -42,13 +42,14 @@ pub struct Expectation {
 /// ends a sidecar does so when it ends. All else is assumed, and said.
 ///
 /// Fails for more containers than can be simulated.
-pub fn expect_scenario(
+pub fn expect_scenario<'c>(
     template: &Value,
-    known: &[(ContainerRef, Identification<'_>)],
+    known: impl FnOnce(&Pod) -> Vec<(ContainerRef, Identification<'c>)>,
     surroundings: &Surroundings,
 ) -> Result<Expectation, ScenarioError> {
     let mut scenario = Scenario::of_template(template)?;
     let pod = &scenario.pod;
+    let known = known(pod);
     let all: Vec<Expected<'_>> = places(pod)
         .map(|place| {
             let identification = known.iter().find(|(other, _)| *other == place).map(|(_, one)| one);
