@@ -1,6 +1,6 @@
 //! A container among the others of its pod.
 
-use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role};
+use outrigger_pod::{Container, ContainerList, ContainerRef, Image, Pod, Role};
 
 use super::Identification;
 use super::evidence::{Evidence, evidence_for};
@@ -82,8 +82,7 @@ impl Resolver<'_> {
             let because = "it is an init container without `restartPolicy: Always`, so it runs to its end";
             return (Form::OneShot, Some(because.to_owned()));
         }
-        let image = self.container.image.as_ref().map(|image| image.as_str().trim());
-        match image.filter(|image| !image.is_empty()) {
+        match self.container.image.as_ref().map(Image::as_str) {
             None => {
                 (Form::Partial, Some("it names no image: an injector or an operator completes it".to_owned()))
             }
