@@ -212,7 +212,7 @@ impl Picture<'_> {
             let y = self.lanes_top + 8.0 + lane * LANE + 10.0;
             self.canvas.line("wrong", (x, self.lanes_top), (x, bottom));
             self.canvas.dot("wrong-dot", (x, y), 8.0);
-            self.canvas.words("inside middle", (x, y + 4.0), &(number + 1).to_string());
+            self.canvas.words("on-dot middle", (x, y + 4.0), &(number + 1).to_string());
         }
         self.y += 22.0;
         self.canvas.words("head bad", (MARGIN, self.y), "What should not be");

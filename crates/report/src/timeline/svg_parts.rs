@@ -21,7 +21,7 @@ text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:var(--i
 .pending{fill:var(--pending)}.running{fill:var(--running)}.succeeded{fill:var(--succeeded)}.failed{fill:var(--failed)}
 .grace{fill:var(--grace)}.used{fill:var(--ends)}.track{fill:var(--grid)}.node{fill:var(--waits)}
 .flag{stroke:var(--ink);stroke-width:1.5}.deadline{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:6 4}
-.wrong{stroke:var(--wrong);stroke-width:1.5;stroke-dasharray:3 3}.wrong-dot{fill:var(--wrong)}.cut{stroke:var(--ground);stroke-width:5}
+.wrong{stroke:var(--wrong);stroke-width:1.5;stroke-dasharray:3 3}.wrong-dot{fill:var(--wrong)}.on-dot{font-size:11px;fill:var(--ground)}.cut{stroke:var(--ground);stroke-width:5}
 ";
 
 /// A picture in the making.
