@@ -3,7 +3,8 @@ use crate::millis::Millis;
 /// How long the kubelet takes to notice things.
 ///
 /// Where the kubelet looks once a period, what is noticed waits for half a period on average; that mean is the number
-/// here. The relist is the exception: it is followed as it comes. With [`Profile::IMMEDIATE`] everything is noticed at once, and only the order of things is left.
+/// here. The relist is the exception: it is followed as it comes. With [`Profile::IMMEDIATE`] everything is noticed at
+/// once, and only the order of things is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Profile {
     /// From one relist to the next: a second (R3). The pod is created right after one. A probe of one second ticks
