@@ -63,6 +63,20 @@ fn the_api_server_refuses_none_of_the_pods_that_ran() {
     assert!(refused.is_empty(), "{refused:#?}");
 }
 
+/// On the versions whose nodes were less busy nothing differs in what was made to show the versions, but for pods whose
+/// first container started late.
+#[test]
+fn what_shows_the_versions_differs_in_a_late_start_alone() {
+    let known = known_differences();
+    for (version, most) in [("v1.34.4", 0), ("v1.36.3", 7), ("v1.37.2", 4)] {
+        let places = known.keys().filter(|place| place.starts_with(&format!("{version}/versions/")));
+        let places: Vec<_> = places.collect();
+        assert_eq!(places.len(), most, "{places:#?}");
+        let is_late = |place: &&&&str| known[**place].contains("to start the first container");
+        assert_eq!(places.iter().filter(is_late).count(), most, "{places:#?}");
+    }
+}
+
 /// The recordings of pods whose first container started late hold apart from that.
 #[test]
 fn pods_that_started_late_agree_once_the_start_is_as_late() {
