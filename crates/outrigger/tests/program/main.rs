@@ -9,6 +9,7 @@ mod filter;
 mod hostile;
 mod interrupted;
 mod knowledge;
+mod lives;
 mod output_format;
 mod output_text;
 mod real_charts;

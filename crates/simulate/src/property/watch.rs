@@ -171,7 +171,7 @@ impl Watch {
         match sight {
             Sight::Done(input) => self.take_in(input),
             Sight::Event(container, kind) => {
-                broken(sidecars_start_first::check(self, case, container, kind));
+                sidecars_start_first::check(self, case, container, kind).for_each(|one| broken(Some(one)));
                 broken(sidecars_outlive_apps::check(self, case, container, kind));
                 broken(ends_within_grace::check(self, case, container, kind));
                 broken(init_ends::check(self, case, container, kind));
