@@ -9,7 +9,7 @@ use outrigger_simulate::{
 use serde_json::{Value, json};
 
 use crate::style::wrapped;
-use crate::timeline::event_words;
+use crate::timeline::{Line, event_words, render_grounds, render_lines};
 
 /// An exploration, ready to be rendered.
 #[derive(Debug, Clone, Copy)]
@@ -58,41 +58,37 @@ pub fn render_exploration(report: &ExplorationReport<'_>, width: usize) -> Strin
     if coverage.is_cut {
         let _ = writeln!(out, "There are more: raise --max-states, or allow less to go wrong.");
     }
-    for one in &report.expectation.assumptions {
-        let _ = writeln!(out, "Assumed: {one}");
-    }
+    let grounds: Vec<String> = report.expectation.assumptions.iter().map(ToString::to_string).collect();
+    render_grounds(&mut out, &grounds, width);
     out
 }
 
 fn render_counterexample(counterexample: &Counterexample, names: &[String], width: usize) -> String {
-    let Counterexample { breach, at, life } = counterexample;
+    let breach = counterexample.breach;
     let property = breach.property();
     let mut out = format!("{property}: {}\n", breach.render(names));
     let explanation = wrapped(property.explanation(), width.saturating_sub(2), "  ");
     let _ = writeln!(out, "  {explanation}\n");
-    let widest = names.iter().map(String::len).max().unwrap_or(0);
-    let mut line = |at: Millis, who: &str, what: &str| {
-        let _ = writeln!(out, "{:>9} s  {who:widest$}  {what}", at.to_string());
-    };
-    let mut is_told = false;
-    for moment in life {
-        if !is_told && moment.at > *at {
-            line(*at, "", &format!("> {}", breach.render(names)));
-            is_told = true;
-        }
-        match moment.told {
-            Told::Chosen(choice) => line(moment.at, "", &choice.render(names).unwrap_or_default()),
-            Told::Event(container, kind) => {
-                if let Some(words) = event_words(kind, names) {
-                    line(moment.at, &names[container.index()], &words);
-                }
-            }
-        }
-    }
-    if !is_told {
-        line(*at, "", &format!("> {}", breach.render(names)));
-    }
+    render_lines(&mut out, &story(counterexample, names));
     out
+}
+
+/// The life line by line, with the breach at the moment at which it happens.
+fn story(counterexample: &Counterexample, names: &[String]) -> Vec<Line> {
+    let Counterexample { breach, at, life } = counterexample;
+    let mut lines: Vec<Line> = Vec::new();
+    let breaks = life.partition_point(|moment| moment.at <= *at);
+    let line = |moment: &Moment| {
+        let (who, words) = match moment.told {
+            Told::Chosen(choice) => choice.parts(names)?,
+            Told::Event(container, kind) => (names[container.index()].as_str(), event_words(kind, names)?),
+        };
+        Some((moment.at, who.to_owned(), words))
+    };
+    lines.extend(life[..breaks].iter().filter_map(line));
+    lines.push((*at, String::new(), format!("> {}", breach.render(names))));
+    lines.extend(life[breaks..].iter().filter_map(line));
+    lines
 }
 
 fn times(count: u8) -> String {

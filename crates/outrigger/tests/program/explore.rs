@@ -64,10 +64,10 @@ signalled-in-turn: first gets no stop signal though all that it waits for has en
 ";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
     for words in [
-        "    0.000 s          the pod is deleted\n    0.000 s  first   starts\n",
+        "    0.000 s  pod    is deleted\n    0.000 s  first  starts\n",
         "\nAll lives in which\n  - each container may crash once\n",
         " situations, ",
-        "Assumed: app ends on SIGTERM after 1 s, with 0",
+        "\nWhat this rests on\n  first ends on SIGTERM after 1 s, with 0 (assumed)\n",
     ] {
         assert!(run.stdout.contains(words), "{words:?} is missing in\n{}", run.stdout);
     }

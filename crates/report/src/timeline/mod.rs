@@ -10,8 +10,9 @@ mod text;
 
 use outrigger_simulate::{Broken, Expectation, Life};
 
-pub(crate) use story::event_words;
+pub(crate) use story::{Line, event_words, render_lines};
 pub use svg::render_timeline_svg;
+pub(crate) use text::render_grounds;
 pub use text::render_timeline;
 
 /// A pod's life, ready to be rendered.
@@ -29,4 +30,12 @@ pub struct LifeReport<'l> {
     pub broken: &'l [Broken],
     /// What is assumed of the pod itself, in sentences.
     pub notes: &'l [String],
+}
+
+impl LifeReport<'_> {
+    /// What the life rests on, in sentences: first of the pod, then of its containers.
+    fn grounds(&self) -> Vec<String> {
+        let own = self.expectation.assumptions.iter().map(ToString::to_string);
+        self.notes.iter().cloned().chain(own).collect()
+    }
 }

@@ -1,5 +1,7 @@
 //! What happens, in words.
 
+use std::fmt::Write as _;
+
 use outrigger_lifecycle::Millis;
 use outrigger_simulate::EventKind;
 
@@ -7,24 +9,33 @@ use super::LifeReport;
 use super::lanes::Timeline;
 
 /// A moment, whom it concerns and what happens.
-pub(super) type Line = (Millis, String, String);
+pub(crate) type Line = (Millis, String, String);
+
+/// The lines in columns.
+pub(crate) fn render_lines(out: &mut String, lines: &[Line]) {
+    let width = lines.iter().map(|(_, who, _)| who.chars().count()).max().unwrap_or(0);
+    for (at, who, words) in lines {
+        let _ = writeln!(out, "{:>9} s  {who:width$}  {words}", at.to_string());
+    }
+}
 
 /// All that happens to the containers and to the pod, by time.
 pub(super) fn story(report: &LifeReport<'_>, timeline: &Timeline) -> Vec<Line> {
     let life = report.life;
     let mut lines: Vec<(Millis, u8, String, String)> = Vec::new();
-    let mut of_pod = |at, words: String| lines.push((at, 0, "pod".to_owned(), words));
+    // The pod is deleted before anything follows from it, and shown in a phase after what led to it.
+    let mut of_pod = |at, order, words: String| lines.push((at, order, "pod".to_owned(), words));
     if let Some(at) = timeline.deleted {
         let grace = timeline.shutdown.as_ref().map_or(0, |shutdown| shutdown.grace_seconds);
-        of_pod(at, format!("is deleted, with {grace} s of grace"));
+        of_pod(at, 0, format!("is deleted, with {grace} s of grace"));
     }
     for (at, phase) in timeline.phases.iter().skip(1) {
-        of_pod(*at, format!("is shown as {phase}"));
+        of_pod(*at, 2, format!("is shown as {phase}"));
     }
     if life.status.is_gone
         && let Some(last) = life.statuses.last()
     {
-        of_pod(last.at, "is gone".to_owned());
+        of_pod(last.at, 2, "is gone".to_owned());
     }
     for event in &life.events {
         let name = &life.names[event.container.index()];
@@ -38,8 +49,7 @@ pub(super) fn story(report: &LifeReport<'_>, timeline: &Timeline) -> Vec<Line> {
             lines.push((event.at, 1, name.clone(), words));
         }
     }
-    // The pod is deleted before anything follows from it, and shown in a phase after what led to it.
-    lines.sort_by_key(|(at, order, _, words)| (*at, *order == 0 && !words.starts_with("is deleted")));
+    lines.sort_by_key(|(at, order, ..)| (*at, *order));
     lines.into_iter().map(|(at, _, who, words)| (at, who, words)).collect()
 }
 

@@ -35,7 +35,7 @@ pub fn render_timeline_svg(report: &LifeReport<'_>) -> String {
     picture.legend();
     picture.start();
     picture.end();
-    picture.assumptions();
+    picture.grounds();
     let height = picture.y + MARGIN;
     picture.canvas.finish(WIDTH, height, &format!("{} on Kubernetes {}", report.pod, report.kubernetes))
 }
@@ -304,15 +304,14 @@ impl Picture<'_> {
         self.y += ROW;
     }
 
-    fn assumptions(&mut self) {
-        let own = self.report.expectation.assumptions.iter().map(ToString::to_string);
-        let all: Vec<String> = self.report.notes.iter().cloned().chain(own).collect();
-        if all.is_empty() {
+    fn grounds(&mut self) {
+        let grounds = self.report.grounds();
+        if grounds.is_empty() {
             return;
         }
         self.section("What this rests on");
         self.y -= LINE;
-        for one in all {
+        for one in grounds {
             self.paragraph("soft small", &one);
         }
     }

@@ -10,7 +10,7 @@ pub(super) struct StartRow {
     pub(super) what: &'static str,
 }
 
-/// `up after 7.8 s`, or where the start stands.
+/// `all containers work after 7.8 s`, or where the start stands.
 pub(super) fn start_title(startup: &Startup) -> String {
     match startup.up_at {
         Some(at) => format!("all containers work after {}", seconds(at)),
@@ -34,7 +34,7 @@ pub(super) fn start_rows(startup: &Startup, names: &[String]) -> Vec<StartRow> {
     rows.collect()
 }
 
-/// `11.0 s of the 30 s of grace used`.
+/// `11 s of 30 s of grace used`.
 pub(super) fn end_title(shutdown: &Shutdown) -> String {
     let grace = shutdown.grace_seconds;
     match shutdown.to {

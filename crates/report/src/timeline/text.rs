@@ -6,7 +6,7 @@ use outrigger_lifecycle::Millis;
 use super::LifeReport;
 use super::lanes::{Doing, Lane, RunEnd, Timeline};
 use super::scale::length_of;
-use super::story::story;
+use super::story::{render_lines, story};
 use super::tables::{end_title, end_words, seconds, start_rows, start_title};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 
@@ -29,7 +29,9 @@ pub fn render_timeline(report: &LifeReport<'_>, width: usize) -> String {
     render_story(&mut out, report, &timeline);
     render_start(&mut out, report, &timeline);
     render_end(&mut out, report, &timeline);
-    render_assumptions(&mut out, report, width);
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    render_grounds(&mut out, &report.grounds(), width);
     out
 }
 
@@ -306,12 +308,8 @@ fn render_broken(out: &mut String, report: &LifeReport<'_>, width: usize) {
 
 fn render_story(out: &mut String, report: &LifeReport<'_>, timeline: &Timeline) {
     let lines = story(report, timeline);
-    let width = lines.iter().map(|(_, who, _)| who.chars().count()).max().unwrap_or(0);
     let _ = writeln!(out, "{}", paint(BOLD, "What happens"));
-    for (at, who, words) in lines.iter().take(MOST_LINES) {
-        let at = at.to_string();
-        let _ = writeln!(out, "{at:>9} s  {who:width$}  {words}");
-    }
+    render_lines(out, &lines[..lines.len().min(MOST_LINES)]);
     if lines.len() > MOST_LINES {
         let _ = writeln!(out, "  and {} lines more, which --format json has", lines.len() - MOST_LINES);
     }
@@ -348,16 +346,13 @@ fn render_end(out: &mut String, report: &LifeReport<'_>, timeline: &Timeline) {
     out.push('\n');
 }
 
-fn render_assumptions(out: &mut String, report: &LifeReport<'_>, width: usize) {
-    let own = report.expectation.assumptions.iter().map(ToString::to_string);
-    let all: Vec<String> = report.notes.iter().cloned().chain(own).collect();
-    if all.is_empty() {
-        out.truncate(out.trim_end().len());
-        out.push('\n');
+/// What a life rests on, behind an empty line; nothing where it rests on nothing.
+pub(crate) fn render_grounds(out: &mut String, grounds: &[String], width: usize) {
+    if grounds.is_empty() {
         return;
     }
-    let _ = writeln!(out, "{}", paint(BOLD, "What this rests on"));
-    for one in all {
-        let _ = writeln!(out, "  {}", wrapped(&one, width.saturating_sub(4), "    "));
+    let _ = writeln!(out, "\n{}", paint(BOLD, "What this rests on"));
+    for one in grounds {
+        let _ = writeln!(out, "  {}", wrapped(one, width.saturating_sub(4), "    "));
     }
 }

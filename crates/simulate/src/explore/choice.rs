@@ -43,32 +43,43 @@ impl Choice {
         !matches!(self, Self::Goes | Self::Waits | Self::EndsFirst(_) | Self::Delete | Self::StartKubelet)
     }
 
-    /// What it is, in words without a full stop; none where it is what is due. `names` are the containers'.
-    pub fn render(self, names: &[String]) -> Option<String> {
+    /// Whom it happens to (a container, `pod` or `kubelet`) and what, in words that follow the name; none where it is what
+    /// is due. `names` are the containers'.
+    pub fn parts(self, names: &[String]) -> Option<(&str, String)> {
         let name = |container: ContainerIx| names[container.index()].as_str();
-        let words = match self {
+        Some(match self {
             Self::Goes | Self::Waits | Self::EndsFirst(_) => return None,
-            Self::Crash(container) => format!("{} crashes", name(container)),
-            Self::Hang(container, due) => match due {
-                Due::Work => format!("{} hangs and does not begin its work", name(container)),
-                Due::End => format!("{} hangs and does not end", name(container)),
-                Due::Hook(hook) => format!("{} of {} hangs", hook.field(), name(container)),
-            },
-            Self::Delay(container, due, by) => {
-                let seconds = f64::from(by.0) / 1000.0;
-                match due {
-                    Due::Work => format!("{} is slow and begins its work {seconds} s later", name(container)),
-                    Due::End => format!("{} is slow and ends {seconds} s later", name(container)),
-                    Due::Hook(hook) => {
-                        format!("{} of {} is slow and ends {seconds} s later", hook.field(), name(container))
-                    }
-                }
+            Self::Crash(container) => (name(container), "crashes".to_owned()),
+            Self::Hang(container, due) => {
+                let what = match due {
+                    Due::Work => "hangs and does not begin its work".to_owned(),
+                    Due::End => "hangs and does not end".to_owned(),
+                    Due::Hook(hook) => format!("hangs in its {} hook", hook.field()),
+                };
+                (name(container), what)
             }
-            Self::FailProbe(container, kind) => format!("{} of {} fails", kind.field(), name(container)),
-            Self::Delete => "the pod is deleted".to_owned(),
-            Self::StopKubelet => "the kubelet stops".to_owned(),
-            Self::StartKubelet => "the kubelet starts again".to_owned(),
+            Self::Delay(container, due, by) => {
+                let what = match due {
+                    Due::Work => "begins its work".to_owned(),
+                    Due::End => "ends".to_owned(),
+                    Due::Hook(hook) => format!("ends its {} hook", hook.field()),
+                };
+                (name(container), format!("is slow and {what} {} s later", f64::from(by.0) / 1000.0))
+            }
+            Self::FailProbe(container, kind) => (name(container), format!("fails its {}", kind.field())),
+            Self::Delete => ("pod", "is deleted".to_owned()),
+            Self::StopKubelet => ("kubelet", "stops".to_owned()),
+            Self::StartKubelet => ("kubelet", "starts again".to_owned()),
+        })
+    }
+
+    /// The same as a sentence without its full stop.
+    pub fn render(self, names: &[String]) -> Option<String> {
+        let (whom, what) = self.parts(names)?;
+        let article = match self {
+            Self::Delete | Self::StopKubelet | Self::StartKubelet => "the ",
+            _ => "",
         };
-        Some(words)
+        Some(format!("{article}{whom} {what}"))
     }
 }

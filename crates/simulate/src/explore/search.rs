@@ -222,7 +222,7 @@ fn retell(setting: &Setting, parents: &[Step], breach: Breach, last: Step) -> Co
         found.clear();
         let mut after = situation.clone();
         now = now.plus(after.take(setting, choice, &mut found));
-        if choice.render(&setting.ground.names).is_some() {
+        if choice.parts(&setting.ground.names).is_some() {
             life.push(Moment { at: now, told: Told::Chosen(choice) });
         }
         note(&mut after, now, &mut life);
