@@ -6,13 +6,14 @@
 //!
 //! Time is what remains of each wait, and the search jumps from one thing that is due to the next: situations that are
 //! equal are one, however they came about. Of each situation a fingerprint of 64 bits is kept; that two different ones
-//! share it, so that one is missed, has odds of about 1 in 40 million for a million situations.
+//! share it, so that one is missed, has odds of about 1 in 37 million for a million situations.
 
 mod bounds;
 mod choice;
 mod fingerprint;
 mod outcome;
 mod search;
+mod setting;
 mod situation;
 #[cfg(test)]
 mod tests;

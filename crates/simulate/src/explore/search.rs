@@ -1,19 +1,17 @@
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use outrigger_lifecycle::{ContainerIx, Millis, Policy, Profile, Quirk, Specification};
+use outrigger_lifecycle::Millis;
 use outrigger_pod::KubernetesVersion;
 
-use crate::behaviour::When;
 use crate::explore::bounds::Bounds;
 use crate::explore::choice::Choice;
 use crate::explore::fingerprint::{Fingerprints, fingerprint};
 use crate::explore::outcome::{Counterexample, Coverage, Exploration, Moment, Told};
-use crate::explore::situation::{Setting, Situation};
-use crate::property::{Breach, Case, Found, Property, Roles};
-use crate::runtime::Runtime;
+use crate::explore::setting::Setting;
+use crate::explore::situation::Situation;
+use crate::property::{Breach, Found, Property, Roles};
 use crate::scenario::Scenario;
-use crate::world::{Ground, Seen};
+use crate::world::Seen;
 
 /// Explores every life of the scenario's pod within the bounds on a node of `version`.
 ///
@@ -44,88 +42,6 @@ pub fn explore(
         names: setting.ground.names.clone(),
         bounds: bounds.clone(),
         coverage,
-    }
-}
-
-impl Setting {
-    pub(crate) fn new(
-        scenario: &Scenario,
-        roles: &Roles,
-        version: KubernetesVersion,
-        bounds: Bounds,
-    ) -> Self {
-        let mut scenario = scenario.clone();
-        for behaviour in scenario.behaviour.values_mut() {
-            // Who works passes its startup probe: the two are one thing, so that both are late together.
-            if let Some(startup) = behaviour.startup
-                && let When::After(time) = startup.passes_after
-                && (startup.fails_after, startup.passes_in_attempt) == (None, 0)
-            {
-                behaviour.starts_in = behaviour.starts_in.max(time);
-                behaviour.startup = None;
-            }
-        }
-        let (profile, runtime) = if bounds.takes_time {
-            (Profile::NODE, Runtime::NODE)
-        } else {
-            (Profile::IMMEDIATE, Runtime::IMMEDIATE)
-        };
-        let mut specification = Specification::new(&scenario.pod, version, profile);
-        if bounds.is_reduced {
-            leave_out_idle_probes(&scenario, &mut specification, &bounds);
-        }
-        let mut ground = Ground::new(&scenario, specification, runtime);
-        ground.plans_work = true;
-        let behaviours: Vec<_> = ground.behaviours.iter().collect();
-        let case = Case::new(Arc::clone(&ground.specification), runtime, roles, &ground.names, &behaviours);
-        let all = || case.specification.all();
-        let is_probed =
-            |one: ContainerIx| case.specification.container(one).probes.iter().any(Option::is_some);
-        let may_end = |one: &ContainerIx| {
-            let behaviour = &ground.behaviours[one.index()];
-            let is_ended_by_others = ground.stops.iter().flatten().any(|(other, _)| other == one);
-            let ends = behaviour.attempts.iter().any(|attempt| attempt.runs.is_some());
-            ends || is_ended_by_others || is_probed(*one) || case.specification.container(*one).has_post_start
-        };
-        let counts_starts = |one: &ContainerIx| {
-            let behaviour = &ground.behaviours[one.index()];
-            let probes = [&behaviour.startup, &behaviour.readiness, &behaviour.liveness];
-            behaviour.attempts.len() > 1
-                || probes.into_iter().flatten().any(|probe| probe.passes_in_attempt > 0)
-        };
-        let restarts_all =
-            case.specification.containers.iter().any(|one| one.rules.iter().any(|rule| rule.restarts_all));
-        Self {
-            may_end: all().filter(|one| restarts_all || may_end(one)).collect(),
-            counts_starts: all().filter(counts_starts).collect(),
-            restarts_all,
-            ground: Arc::new(ground),
-            case,
-            bounds,
-        }
-    }
-}
-
-/// Readiness holds nothing up (R15), and no property asks for it. A liveness probe that always passes changes nothing.
-/// Only where a kubelet gives probes up that it still needs does it matter that there are others (R49).
-fn leave_out_idle_probes(scenario: &Scenario, specification: &mut Specification, bounds: &Bounds) {
-    use outrigger_pod::ProbeKind::{Liveness, Readiness};
-    if specification.has(Quirk::NeverPodLosesProbes) && specification.restart_policy == Policy::Never {
-        return;
-    }
-    let labels = scenario.pod.all_containers().map(|(place, _)| scenario.pod.label(place));
-    for (name, container) in labels.zip(&mut specification.containers) {
-        container.probes[Readiness as usize] = None;
-        let behaviour = scenario.behaviour.get(&name);
-        let may_fail = bounds.probe_failures > 0 && bounds.faults > 0
-            || behaviour.is_some_and(|one| {
-                one.liveness.is_some() || one.starts_in != Millis::ZERO || !one.waits_for.is_empty()
-            })
-            || bounds.hangs > 0
-            || bounds.delays > 0;
-        if !may_fail {
-            container.probes[Liveness as usize] = None;
-        }
     }
 }
 

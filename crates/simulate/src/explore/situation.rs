@@ -4,24 +4,10 @@ use std::sync::Arc;
 use outrigger_lifecycle::{ContainerIx, Input, Millis};
 use outrigger_pod::ProbeKind;
 
-use crate::explore::bounds::Bounds;
 use crate::explore::choice::{Choice, Due};
-use crate::property::{Case, Found, Set, Sight, Watch};
-use crate::world::{Ground, Happening, Seen, World};
-
-/// What stays the same in all lives of an exploration.
-#[derive(Debug)]
-pub(crate) struct Setting {
-    pub(crate) ground: Arc<Ground>,
-    pub(crate) case: Case,
-    pub(crate) bounds: Bounds,
-    /// Whom something other than a crash may end before the pod ends.
-    pub(crate) may_end: Set,
-    /// What they do depends on the number of their start.
-    pub(crate) counts_starts: Set,
-    /// A rule restarts all containers (R104).
-    pub(crate) restarts_all: bool,
-}
+use crate::explore::setting::Setting;
+use crate::property::{Found, Sight, Watch};
+use crate::world::{Happening, Seen, World};
 
 /// Where a life has come to: the node, what the properties remember of the life, and what may still go wrong.
 #[derive(Debug, Clone)]
@@ -118,8 +104,8 @@ impl Situation {
             choices.push(Choice::Goes);
         }
         // What is due now is the node's affair, or the kubelet's.
-        let due = self.world.due().filter(|(left, _)| Some(*left) == next).map(|(_, due)| due);
-        if let Some(Happening::Exits(..)) = due {
+        let happening = self.world.due().filter(|(left, _)| Some(*left) == next).map(|(_, due)| due);
+        if let Some(Happening::Exits(..)) = happening {
             choices.extend(self.world.other_ends().map(Choice::EndsFirst));
         }
         if self.world.lifecycle.status().is_gone && self.watch.running.is_empty() {
@@ -151,10 +137,7 @@ impl Situation {
             }
         }
         // What is due now may be late.
-        let Some(happening) = self.world.due().filter(|(left, _)| Some(*left) == next).map(|(_, due)| due)
-        else {
-            return;
-        };
+        let Some(happening) = happening else { return };
         let (container, due) = match happening {
             Happening::Works(container) => (container, Due::Work),
             Happening::Exits(container, _) => (container, Due::End),
@@ -287,7 +270,7 @@ impl Situation {
     fn may_start_again(&self, setting: &Setting, container: ContainerIx) -> bool {
         if setting.may_end.has(container) || !self.watch.has_run.has(container) {
             let is_done = self.watch.done.has(container) && self.watch.well.has(container);
-            return !(setting.case.inits.has(container) && is_done && !setting.restarts_all);
+            return !(setting.case.inits.has(container) && is_done && !setting.case.restarts_all);
         }
         let can_crash = self.left.containers[container.index()].crashes > 0 && self.left.faults > 0;
         can_crash || !self.watch.running.has(container)

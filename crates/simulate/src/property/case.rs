@@ -24,6 +24,8 @@ pub(crate) struct Case {
     pub(crate) waits_for: Vec<Set>,
     /// Whose every start leads to its work, sooner or later.
     pub(crate) starts_surely: Set,
+    /// A rule restarts all containers (R104).
+    pub(crate) restarts_all: bool,
     /// How long the kubelet and the runtime may take for one thing.
     pub(crate) notice: Millis,
 }
@@ -48,6 +50,8 @@ impl Case {
         let waits_for = behaviours.iter().map(|behaviour| {
             specification.all().filter(|one| behaviour.waits_for.contains(&names[one.index()])).collect()
         });
+        let restarts_all =
+            specification.containers.iter().flat_map(|one| &one.rules).any(|rule| rule.restarts_all);
         Self {
             inits: specification.init_containers().filter(|one| !specification.is_sidecar(*one)).collect(),
             sidecars: specification.init_containers().filter(|one| specification.is_sidecar(*one)).collect(),
@@ -57,6 +61,7 @@ impl Case {
             needed: of_part(|part| part == Part::Helper { is_needed: true }),
             waits_for: waits_for.collect(),
             starts_surely: specification.all().filter(starts_surely).collect(),
+            restarts_all,
             notice: notice(&specification, runtime),
             specification,
         }

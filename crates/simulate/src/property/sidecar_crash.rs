@@ -15,8 +15,6 @@ pub(super) fn check(watch: &Watch, case: &Case, app: ContainerIx, kind: EventKin
         EventKind::StoppedBy(other) if case.helpers.has(other) => other,
         _ => return None,
     };
-    let restarts_all =
-        case.specification.containers.iter().any(|one| one.rules.iter().any(|rule| rule.restarts_all));
-    let has_reason = watch.is_stopping(case) || watch.is_failing(app) || restarts_all;
+    let has_reason = watch.is_stopping(case) || watch.is_failing(app) || case.restarts_all;
     (!has_reason).then_some(Breach::StoppedWithSidecar { app, sidecar })
 }
