@@ -151,6 +151,14 @@ impl Behaviour {
                 && behaviour.fails_before_attempt.is_none_or(|number| attempt < number))
     }
 
+    /// The exit code with which it ends on its stop signal; 0 for one that ignores it.
+    pub(crate) fn stop_code(&self) -> i32 {
+        match self.on_sigterm {
+            OnSignal::Ends { code, .. } => code,
+            OnSignal::Ignored => 0,
+        }
+    }
+
     /// The age after which no probe changes its answer any more.
     pub(crate) fn last_change(&self) -> Millis {
         let probes = [&self.startup, &self.readiness, &self.liveness].into_iter().flatten();

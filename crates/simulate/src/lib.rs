@@ -2,7 +2,8 @@
 //!
 //! A [`Scenario`] says what the pod is, what its containers do, and what is done to it. [`simulate`] runs it with the
 //! kubelet of `outrigger-lifecycle` and gives a [`Life`]: all that happens, and what the API server shows.
-//! [`judge`] says which properties do not hold in it.
+//! [`judge`] says which properties do not hold in it; [`explore`] looks for such lives among all that are possible.
+//! [`expect_scenario`] makes a scenario of a manifest.
 
 mod behaviour;
 mod expect;

@@ -33,6 +33,14 @@ pub struct Expectation {
     pub roles: Roles,
 }
 
+impl Expectation {
+    /// A scenario that says itself what its containers do.
+    pub fn of_scenario(scenario: Scenario) -> Self {
+        let roles = Roles::of(&scenario.pod);
+        Self { scenario, assumptions: Vec::new(), roles }
+    }
+}
+
 /// What to expect of the pod of a manifest, given as its template. `known` says what its containers are known to be
 /// ([`outrigger_catalog::Catalog::identify_all`]); `surroundings` are those of the identification.
 ///

@@ -5,8 +5,6 @@ use super::Expectation;
 use super::assumption::{Assumption, Basis, Subject};
 use super::container::seconds;
 use crate::behaviour::{Attempt, Behaviour, OnSignal};
-use crate::property::Roles;
-use crate::scenario::Scenario;
 
 /// What whoever asks wants a container to do, whatever else is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +30,6 @@ pub struct WishError {
 }
 
 impl Expectation {
-    /// A scenario that says itself what its containers do.
-    pub fn of_scenario(scenario: Scenario) -> Self {
-        let roles = Roles::of(&scenario.pod);
-        Self { scenario, assumptions: Vec::new(), roles }
-    }
-
     /// Makes `container` do as is wanted, in place of what was assumed of it.
     ///
     /// Fails where the pod has no such container.
@@ -95,16 +87,6 @@ impl Wish {
             Self::Crashes(after) => {
                 (Subject::Run, format!("crashes after {} in its first run", seconds(after)))
             }
-        }
-    }
-}
-
-impl Behaviour {
-    /// The exit code with which it ends on its stop signal; 0 for one that ignores it.
-    fn stop_code(&self) -> i32 {
-        match self.on_sigterm {
-            OnSignal::Ends { code, .. } => code,
-            OnSignal::Ignored => 0,
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::property::breach::Breach;
 use crate::property::case::Case;
 use crate::property::watch::Watch;
 
-/// A sidecar that is needed ends, and an app runs that does not ignore its signal. A sidecar that fails its probes or crashes is excused where it is started
-/// again.
+/// A sidecar that is needed ends, and an app runs that does not ignore its signal. A sidecar that fails its probes or
+/// crashes is excused where it is started again.
 pub(super) fn check(watch: &Watch, case: &Case, sidecar: ContainerIx, kind: EventKind) -> Option<Breach> {
     let code = match kind {
         EventKind::Exited(code) => code,
