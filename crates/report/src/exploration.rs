@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use outrigger_lifecycle::Millis;
 use outrigger_simulate::{
-    Bounds, Counterexample, Event, Expectation, Exploration, Moment, Property, Told, Verdict,
+    Assumption, Bounds, Counterexample, Event, Expectation, Exploration, Moment, Property, Told, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -155,11 +155,7 @@ pub fn exploration_value(report: &ExplorationReport<'_>) -> Value {
         object["life"] = life.collect();
         object
     });
-    let assumptions = report
-        .expectation
-        .assumptions
-        .iter()
-        .map(|one| json!({"container": one.container, "says": one.says, "basis": one.basis.to_string()}));
+    let assumptions = report.expectation.assumptions.iter().map(Assumption::to_value);
     json!({
         "format": 1,
         "kubernetes": report.kubernetes,

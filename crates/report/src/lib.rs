@@ -22,4 +22,4 @@ pub use summary::Summary;
 pub use text_check::render_findings;
 pub use text_migrate::{Detail, render_migration};
 pub use text_summary::{render_check_summary, render_migration_summary};
-pub use timeline::{LifeReport, render_timeline, render_timeline_svg};
+pub use timeline::{LifeReport, life_value, render_timeline, render_timeline_svg};

@@ -1,5 +1,5 @@
 use outrigger_lifecycle::{ContainerIx, ContainerState, Millis};
-use outrigger_pod::{Hook, Role};
+use outrigger_pod::Role;
 use outrigger_simulate::{Event, EventKind, Part, Shown, Shutdown, Startup};
 
 use super::LifeReport;
@@ -247,7 +247,7 @@ impl Drawing {
                 next.is_ending = true;
             }
             Step::Event(EventKind::HookStarted(_)) => next.in_hook = true,
-            Step::Event(EventKind::HookFinished(Hook::PostStart | Hook::PreStop)) => next.in_hook = false,
+            Step::Event(EventKind::HookFinished(_)) => next.in_hook = false,
             Step::Event(_) => {}
             Step::Shown { is_started, is_ready } => next = Situation { is_started, is_ready, ..next },
         }

@@ -1,4 +1,4 @@
-//! A pod's life as a timeline: one lane for each container, for terminals and as a picture.
+//! A pod's life as a timeline: one lane for each container, for terminals, as a picture and for programs.
 
 mod lanes;
 mod scale;
@@ -7,6 +7,7 @@ mod svg;
 mod svg_parts;
 mod tables;
 mod text;
+mod value;
 
 use outrigger_simulate::{Broken, Expectation, Life};
 
@@ -14,6 +15,7 @@ pub(crate) use story::{Line, event_words, render_lines};
 pub use svg::render_timeline_svg;
 pub(crate) use text::render_grounds;
 pub use text::render_timeline;
+pub use value::life_value;
 
 /// A pod's life, ready to be rendered.
 #[derive(Debug, Clone, Copy)]

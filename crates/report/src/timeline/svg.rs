@@ -5,7 +5,7 @@ use super::LifeReport;
 use super::lanes::{Doing, Lane, Segment, Timeline};
 use super::scale::length_of;
 use super::svg_parts::{Canvas, width_of};
-use super::tables::{end_title, end_words, seconds, start_rows, start_title};
+use super::tables::{end_title, end_words, seconds, shortened, start_rows, start_title};
 use crate::style::wrapped;
 
 const WIDTH: f64 = 1000.0;
@@ -20,6 +20,8 @@ const LINE: f64 = 17.0;
 const ROW: f64 = 22.0;
 /// Letters of a line of small words across the whole picture.
 const LETTERS: usize = 150;
+/// The longest name that is written out.
+const LONGEST_NAME: usize = 20;
 /// Where the rows of the tables begin.
 const TABLE: f64 = 440.0;
 
@@ -126,7 +128,7 @@ impl Picture<'_> {
     }
 
     fn lane(&mut self, lane: &Lane) {
-        let name = shortened(&lane.name);
+        let name = shortened(&lane.name, LONGEST_NAME);
         self.canvas.words("name", (MARGIN, self.y + 14.0), &name);
         self.canvas.words("soft end", (LEFT - 14.0, self.y + 14.0), lane.kind);
         for segment in &lane.segments {
@@ -249,7 +251,7 @@ impl Picture<'_> {
         let place = |at: Millis| TABLE + f64::from(at.0) / f64::from(last.0.max(1)) * (RIGHT - TABLE - 40.0);
         let rows = start_rows(startup, &self.report.life.names);
         for (row, step) in rows.iter().zip(&startup.steps) {
-            self.canvas.words("name", (MARGIN, self.y), &shortened(&row.who));
+            self.canvas.words("name", (MARGIN, self.y), &shortened(&row.who, LONGEST_NAME));
             self.canvas.words("soft small end", (TABLE - 14.0, self.y), row.what);
             let class = if step.work.container().is_some() { "starts" } else { "node" };
             let from = place(step.from);
@@ -277,7 +279,7 @@ impl Picture<'_> {
         let span = RIGHT - TABLE - 40.0;
         let place = |at: Millis| TABLE + f64::from(at.less(shutdown.from).0) / longest * span;
         let name = &self.report.life.names[stop.container.index()];
-        self.canvas.words("name", (MARGIN, self.y), &shortened(name));
+        self.canvas.words("name", (MARGIN, self.y), &shortened(name, LONGEST_NAME));
         let track = f64::from(all.0) / longest * span;
         self.canvas.bar(
             "track",
@@ -340,13 +342,4 @@ const fn class(doing: Doing) -> &'static str {
         Doing::Hook => "hook",
         Doing::Ends => "ends",
     }
-}
-
-fn shortened(name: &str) -> String {
-    const LONGEST: usize = 20;
-    if name.chars().count() <= LONGEST {
-        return name.to_owned();
-    }
-    let kept: String = name.chars().take(LONGEST - 1).collect();
-    format!("{kept}…")
 }

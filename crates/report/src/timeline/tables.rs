@@ -75,3 +75,12 @@ pub(super) fn seconds(length: Millis) -> String {
         rest => format!("{}.{rest:02} s", hundredths / 100),
     }
 }
+
+/// A name of at most `longest` letters.
+pub(super) fn shortened(name: &str, longest: usize) -> String {
+    if name.chars().count() <= longest {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(longest - 1).collect();
+    format!("{kept}…")
+}

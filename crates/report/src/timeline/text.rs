@@ -7,13 +7,15 @@ use super::LifeReport;
 use super::lanes::{Doing, Lane, RunEnd, Timeline};
 use super::scale::length_of;
 use super::story::{render_lines, story};
-use super::tables::{end_title, end_words, seconds, start_rows, start_title};
+use super::tables::{end_title, end_words, seconds, shortened, start_rows, start_title};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 
 /// The longest name that is written out before a lane.
 const LONGEST_NAME: usize = 18;
 /// Room for what a container is, with a space on both sides.
 const KIND_WIDTH: usize = 9;
+/// Room behind a lane for the exit code, with a space before it.
+const CODE_WIDTH: usize = 5;
 /// Lines of what happens; a pod that crashes for ever has no last one.
 const MOST_LINES: usize = 60;
 
@@ -47,8 +49,7 @@ impl<'t> Lanes<'t> {
     fn new(timeline: &'t Timeline, width: usize) -> Self {
         let longest = timeline.lanes.iter().map(|lane| lane.name.chars().count()).max().unwrap_or(0);
         let label = longest.clamp(8, LONGEST_NAME) + KIND_WIDTH;
-        // Behind a lane stands the exit code.
-        let columns = width.saturating_sub(label + 5).max(24);
+        let columns = width.saturating_sub(label + CODE_WIDTH).max(24);
         Self { timeline, label, columns }
     }
 
@@ -64,7 +65,7 @@ impl<'t> Lanes<'t> {
         self.line(&mut out, "", "", &self.axis());
         self.line(&mut out, "pod", "phase", &self.phases());
         for lane in &self.timeline.lanes {
-            let name = shortened(&lane.name);
+            let name = shortened(&lane.name, LONGEST_NAME);
             let _ = writeln!(out, "{}{}", self.head(&name, lane.kind), self.lane(lane));
         }
         if let Some(at) = self.timeline.deadline {
@@ -95,7 +96,7 @@ impl<'t> Lanes<'t> {
     /// Full seconds, and a mark where the line is shortened.
     fn axis(&self) -> String {
         let apart = 8.0 / length_of(self.columns);
-        let mut row = Row::new(self.columns + 5);
+        let mut row = Row::new(self.columns + CODE_WIDTH);
         for at in self.timeline.scale.ticks(apart) {
             row.write(self.column(at), &format!("{} s", at.whole_seconds()));
         }
@@ -108,13 +109,13 @@ impl<'t> Lanes<'t> {
 
     /// The names of the phases, each from where it begins.
     fn phases(&self) -> String {
-        let mut row = Row::new(self.columns + 5);
+        let mut row = Row::new(self.columns + CODE_WIDTH);
         row.fill(0, self.column(self.timeline.end) + 1, '─');
         for (number, (at, phase)) in self.timeline.phases.iter().enumerate() {
             let next = self.timeline.phases.get(number + 1).map(|(at, _)| self.column(*at));
             let fits = next.is_none_or(|next| self.column(*at) + phase.len() < next);
             // The last one may begin at the very end, and then ends there.
-            let from = self.column(*at).min(self.columns + 5 - phase.len());
+            let from = self.column(*at).min(self.columns + CODE_WIDTH - phase.len());
             if fits {
                 row.write(from, phase);
             }
@@ -150,12 +151,12 @@ impl<'t> Lanes<'t> {
     }
 
     fn flag(&self, at: Millis, words: &str) -> String {
-        let mut row = Row::new(self.columns + 5);
+        let mut row = Row::new(self.columns + CODE_WIDTH);
         let column = self.column(at);
         let words = format!("{words} at {}", seconds(at));
         let length = words.chars().count();
         row.write(column, "↓");
-        if column + 2 + length <= self.columns + 5 {
+        if column + 2 + length <= self.columns + CODE_WIDTH {
             row.write(column + 2, &words);
         } else {
             row.write(column.saturating_sub(length + 1), &words);
@@ -168,7 +169,7 @@ impl<'t> Lanes<'t> {
         let shutdown = self.timeline.shutdown.as_ref()?;
         let end = shutdown.to.unwrap_or(self.timeline.end);
         let (from, to) = (self.column(shutdown.from), self.column(end));
-        let mut row = Row::new(self.columns + 5);
+        let mut row = Row::new(self.columns + CODE_WIDTH);
         row.fill(from, to + 1, '·');
         let left = |at: Millis| shutdown.left_at(at).whole_seconds().to_string();
         let begin = left(shutdown.from);
@@ -189,7 +190,7 @@ impl<'t> Lanes<'t> {
 
     /// The numbers of the broken properties, where they break.
     fn marks(&self, report: &LifeReport<'_>) -> String {
-        let mut row = Row::new(self.columns + 5);
+        let mut row = Row::new(self.columns + CODE_WIDTH);
         let mut free = 0;
         for (number, broken) in report.broken.iter().enumerate() {
             let words = format!("▲{}", number + 1);
@@ -278,14 +279,6 @@ fn legend(width: usize) -> String {
         column += length;
     }
     out
-}
-
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
-        return name.to_owned();
-    }
-    let kept: String = name.chars().take(LONGEST_NAME - 1).collect();
-    format!("{kept}…")
 }
 
 fn render_broken(out: &mut String, report: &LifeReport<'_>, width: usize) {

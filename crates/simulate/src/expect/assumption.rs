@@ -1,5 +1,7 @@
 use std::fmt;
 
+use serde_json::{Value, json};
+
 /// Something that a simulated life rests on and that the manifest does not show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumption {
@@ -41,6 +43,13 @@ pub enum Basis {
     Asked,
     /// Nothing but that most containers are so.
     Default,
+}
+
+impl Assumption {
+    /// As JSON: `container`, `says` and `basis`.
+    pub fn to_value(&self) -> Value {
+        json!({"container": self.container, "says": self.says, "basis": self.basis.to_string()})
+    }
 }
 
 impl fmt::Display for Basis {
