@@ -49,12 +49,13 @@ pub(crate) enum Command {
     Migrate(Migrate),
     /// Tell the life of one pod: what starts, ends and is stopped, when and in which order.
     ///
-    /// Exit status: 0 told; 1 the API server would refuse the pod; 2 an error.
+    /// Exit status: 0 told; 1 something is not as it should be, or the API server would refuse the pod; 2 an error.
     Simulate(Simulate),
     /// Look at every life that one pod can have: what goes wrong, when, and which property then breaks.
     ///
     /// Each container may crash, hang or be slow, probes may fail, the pod may be deleted and the kubelet restart, as far
-    /// as the flags say. The answer comes with a shortest life for each property that breaks.
+    /// as the flags say; what a scenario does to its pod is left aside. The answer comes with a shortest life for each
+    /// property that breaks.
     ///
     /// Exit status: 0 nothing breaks within the bounds; 1 something does, or the API server would refuse the pod; 2 not
     /// decided, or an error.
@@ -115,9 +116,9 @@ pub(crate) struct Migrate {
     pub unsafe_steps: bool,
 }
 
-/// Arguments of `simulate`.
+/// Which pod, and on which version.
 #[derive(Debug, Args)]
-pub(crate) struct Simulate {
+pub(crate) struct OnePod {
     /// A scenario, or a manifest; `-` for standard input.
     pub file: PathBuf,
 
@@ -128,6 +129,14 @@ pub(crate) struct Simulate {
     /// What the node runs. Without it: what the scenario says, then `outrigger.yaml`, then the newest known.
     #[arg(long, value_name = "VERSION")]
     pub kubernetes: Option<String>,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// Which pod, and on which version.
+    #[command(flatten)]
+    pub pod: OnePod,
 
     /// What containers do, in place of what is expected of them.
     #[command(flatten)]
@@ -141,16 +150,9 @@ pub(crate) struct Simulate {
 /// Arguments of `explore`.
 #[derive(Debug, Args)]
 pub(crate) struct Explore {
-    /// A scenario, or a manifest; `-` for standard input. What a scenario does to its pod is left aside.
-    pub file: PathBuf,
-
-    /// Which pod, where the file holds several: `Deployment/web`.
-    #[arg(long, value_name = "KIND/NAME")]
-    pub workload: Option<String>,
-
-    /// What the node runs. Without it: what the scenario says, then `outrigger.yaml`, then the newest known.
-    #[arg(long, value_name = "VERSION")]
-    pub kubernetes: Option<String>,
+    /// Which pod, and on which version.
+    #[command(flatten)]
+    pub pod: OnePod,
 
     /// Look for this property alone; may be given several times. Without it: for all of them.
     #[arg(long, value_name = "NAME")]

@@ -5,6 +5,7 @@ mod command;
 mod exit;
 mod faults;
 mod input;
+mod knowledge;
 mod other_versions;
 mod output;
 mod pipeline;

@@ -12,7 +12,7 @@ use outrigger_text::{LineIndex, Span};
 use outrigger_yaml::{Document, Limits, split_documents};
 use serde_json::Value;
 
-use crate::arguments::Common;
+use crate::arguments::{Common, OnePod};
 use crate::input::read_bytes;
 use crate::settings::{load_config, parse_target};
 
@@ -36,17 +36,12 @@ const FIRST_MINOR: u16 = 28;
 
 /// Reads a scenario, or the pod of a manifest: the one that `workload` names, as `KIND/NAME`, or the only one. The
 /// version is that of `kubernetes`, else the scenario's own, else that of `outrigger.yaml`, else the newest known.
-pub(crate) fn read_pod_file(
-    file: &Path,
-    workload: Option<&str>,
-    kubernetes: Option<&str>,
-    common: &Common,
-) -> anyhow::Result<PodFile> {
+pub(crate) fn read_pod_file(wanted: &OnePod, common: &Common) -> anyhow::Result<PodFile> {
     let config = load_config(common.config.as_deref())?;
     let catalog = config.catalog().map_err(|errors| anyhow!("outrigger.yaml: {}", errors[0]))?;
-    let found = find_pod(file, workload, &catalog, &config.kinds)?;
+    let found = find_pod(&wanted.file, wanted.workload.as_deref(), &catalog, &config.kinds)?;
     let own = found.expectation.scenario.kubernetes;
-    let (version, shown_version) = match (kubernetes, own, config.kubernetes.as_deref()) {
+    let (version, shown_version) = match (wanted.kubernetes.as_deref(), own, config.kubernetes.as_deref()) {
         (Some(text), _, _) | (None, None, Some(text)) => {
             let target = parse_target(text)?;
             (target.oldest(), target.to_string())

@@ -1,12 +1,12 @@
 use std::fmt::Write as _;
 
 use anyhow::bail;
-use outrigger_catalog::{Catalog, Direction, Entry, Issue, Issues, NativeSwitchKind};
+use outrigger_catalog::{Catalog, Entry, Issue, Issues};
 use outrigger_migrate::nearest_word;
 
 use crate::arguments::{CatalogArguments, Common, Format};
-use crate::command::issue::render_issue;
 use crate::exit::Exit;
+use crate::knowledge::{direction, entry_value, issue_value, render_entry, render_issue};
 use crate::output::Output;
 use crate::settings::load_config;
 
@@ -20,8 +20,8 @@ pub(crate) fn run(arguments: &CatalogArguments, common: &Common, output: &Output
     };
     match (arguments.format, &arguments.name) {
         (Format::Json, _) => {
-            let entries: Vec<_> = entries.into_iter().map(entry_object).collect();
-            let issues: Vec<_> = issues.into_iter().map(issue_object).collect();
+            let entries: Vec<_> = entries.into_iter().map(entry_value).collect();
+            let issues: Vec<_> = issues.into_iter().map(issue_value).collect();
             let date = catalog.date();
             let object =
                 serde_json::json!({ "format": 1, "date": date, "sidecars": entries, "issues": issues });
@@ -70,88 +70,4 @@ fn render_list(catalog: &Catalog) -> String {
     }
     let _ = writeln!(out, "\n{} known issues.", issues.len());
     out
-}
-
-fn direction(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Upstream => "upstream",
-        Direction::Observer => "observer",
-        Direction::Ingress => "ingress",
-        Direction::AfterWork => "after-work",
-    }
-}
-
-/// What is known of one sidecar, for people.
-pub(crate) fn render_entry(entry: &Entry) -> String {
-    let mut out = String::new();
-    let bold = anstyle::Style::new().bold();
-    let _ = writeln!(out, "{bold}{}{bold:#} ({})\n{}\n", entry.name, entry.id, entry.about);
-    let _ = writeln!(out, "Direction: {}.", direction(entry.direction));
-    if !entry.recognise.images.is_empty() {
-        let _ = writeln!(out, "Images: {}.", entry.recognise.images.join(", "));
-    }
-    for signal in &entry.startup {
-        let _ = writeln!(out, "Started when {}.", signal.means.trim_end_matches('.'));
-    }
-    if let Some(why) = &entry.no_startup {
-        let _ = writeln!(out, "{why}");
-    }
-    if let Some(stop) = &entry.stop {
-        let _ = writeln!(out, "On SIGTERM: {}", stop.how);
-    }
-    for switch in &entry.native {
-        let kind = match switch.kind {
-            NativeSwitchKind::Annotation => "annotation",
-            NativeSwitchKind::HelmValue => "Helm value",
-            NativeSwitchKind::ControllerEnv => "variable of the controller",
-        };
-        let since = switch.since.as_ref().map_or(String::new(), |since| format!(", since {since}"));
-        let _ = writeln!(out, "Native by its vendor: {kind} `{}: {}`{since}.", switch.name, switch.value);
-    }
-    for note in &entry.notes {
-        let _ = writeln!(out, "{note}");
-    }
-    out.push_str("\nSources:\n");
-    for source in &entry.sources {
-        let _ = writeln!(out, "  {} (read {})", source.url, source.read);
-    }
-    out
-}
-
-fn entry_object(entry: &Entry) -> serde_json::Value {
-    let sources: Vec<_> = entry
-        .sources
-        .iter()
-        .map(|source| serde_json::json!({ "url": source.url, "read": source.read }))
-        .collect();
-    serde_json::json!({
-        "id": entry.id,
-        "name": entry.name,
-        "about": entry.about,
-        "direction": direction(entry.direction),
-        "images": entry.recognise.images,
-        "sources": sources,
-    })
-}
-
-fn issue_object(issue: &Issue) -> serde_json::Value {
-    let sources: Vec<_> = issue
-        .sources
-        .iter()
-        .map(|source| serde_json::json!({ "url": source.url, "read": source.read }))
-        .collect();
-    serde_json::json!({
-        "id": issue.id,
-        "title": issue.title,
-        "product": issue.product.to_string(),
-        "component": issue.component,
-        "affected": issue.affected.iter().map(|range| range.to_string().replace(" to ", "..")).collect::<Vec<_>>(),
-        "fixed": issue.fixed,
-        "versions": issue.versions,
-        "effect": issue.effect,
-        "way_out": issue.way_out,
-        "rule": issue.rule,
-        "unverified": issue.unverified,
-        "sources": sources,
-    })
 }

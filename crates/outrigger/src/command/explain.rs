@@ -4,9 +4,8 @@ use anyhow::bail;
 use outrigger_catalog::{Catalog, Issues};
 use outrigger_migrate::{RULES, nearest_word, rule};
 
-use crate::command::catalog::render_entry;
-use crate::command::issue::render_issue;
 use crate::exit::Exit;
+use crate::knowledge::{render_entry, render_issue};
 use crate::output::Output;
 
 /// What there is to know about objects that several managers apply.

@@ -10,8 +10,7 @@ use crate::pod_file::read_pod_file;
 
 /// `outrigger explore`: every life of one pod, within bounds.
 pub(crate) fn run(arguments: &Explore, common: &Common, output: &Output) -> anyhow::Result<Exit> {
-    let kubernetes = arguments.kubernetes.as_deref();
-    let mut file = read_pod_file(&arguments.file, arguments.workload.as_deref(), kubernetes, common)?;
+    let mut file = read_pod_file(&arguments.pod, common)?;
     start_at_once(&mut file.expectation);
     let expectation = &file.expectation;
     if let Some(reason) = expectation.scenario.rejection() {

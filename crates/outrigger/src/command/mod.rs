@@ -5,7 +5,6 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod explore;
-mod issue;
 pub(crate) mod man;
 pub(crate) mod migrate;
 pub(crate) mod simulate;

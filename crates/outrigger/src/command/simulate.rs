@@ -1,9 +1,9 @@
 use anyhow::bail;
 use outrigger_lifecycle::{Millis, Profile};
 use outrigger_pod::RestartPolicy;
-use outrigger_report::{LifeReport, render_timeline, render_timeline_svg};
-use outrigger_simulate::{Action, ActionKind, Life, Runtime, Scenario, Shutdown, Startup, judge, simulate};
-use serde_json::{Map, Value, json};
+use outrigger_report::{LifeReport, life_value, render_timeline, render_timeline_svg};
+use outrigger_simulate::{Action, ActionKind, Life, Runtime, Scenario, judge, simulate};
+use serde_json::json;
 
 use crate::arguments::{Common, LifeFormat, Simulate};
 use crate::exit::Exit;
@@ -12,8 +12,7 @@ use crate::pod_file::{PodFile, read_pod_file};
 
 /// `outrigger simulate`: the life of one pod.
 pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
-    let kubernetes = arguments.kubernetes.as_deref();
-    let mut file = read_pod_file(&arguments.file, arguments.workload.as_deref(), kubernetes, common)?;
+    let mut file = read_pod_file(&arguments.pod, common)?;
     arguments.wishes.grant(&mut file.expectation)?;
     if let Some(reason) = file.expectation.scenario.rejection() {
         match arguments.format {
@@ -39,7 +38,7 @@ pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> any
         notes: &notes,
     };
     match arguments.format {
-        LifeFormat::Json => Output::json(&render_object(&report))?,
+        LifeFormat::Json => Output::json(&life_value(&report))?,
         LifeFormat::Text => output.answer(&render_timeline(&report, Output::width()))?,
         LifeFormat::Svg => Output::raw(&render_timeline_svg(&report))?,
     }
@@ -65,30 +64,9 @@ fn delete_when_quiet(file: &mut PodFile) -> Option<Millis> {
         return None;
     }
     let life = follow(scenario, file);
-    let last_ready = life.statuses.iter().find(|shown| shown.status.is_ready).map(|shown| shown.at);
-    let quiet = last_ready.map_or(PATIENCE, |at| at.plus(QUIET));
+    let ready_at = life.statuses.iter().find(|shown| shown.status.is_ready).map(|shown| shown.at);
+    let quiet = ready_at.map_or(PATIENCE, |at| at.plus(QUIET));
     let at = Millis(quiet.0.div_ceil(ROUND.0) * ROUND.0);
     file.expectation.scenario.actions.push(Action { at, kind: ActionKind::Delete(None) });
     Some(at)
-}
-
-fn render_object(report: &LifeReport<'_>) -> Value {
-    let (life, scenario) = (report.life, &report.expectation.scenario);
-    let assumptions = report
-        .expectation
-        .assumptions
-        .iter()
-        .map(|one| json!({"container": one.container, "says": one.says, "basis": one.basis.to_string()}));
-    let mut object = Map::new();
-    object.insert("format".to_owned(), json!(1));
-    object.insert("kubernetes".to_owned(), json!(report.kubernetes));
-    object.insert("pod".to_owned(), json!(report.pod));
-    object.extend(life.to_value());
-    object.insert("broken".to_owned(), report.broken.iter().map(|one| one.to_value(&life.names)).collect());
-    object.insert("startup".to_owned(), Startup::of(scenario, life).to_value(&life.names));
-    let shutdown = Shutdown::of(scenario, life).map(|shutdown| shutdown.to_value(&life.names));
-    object.insert("shutdown".to_owned(), shutdown.into());
-    object.insert("assumptions".to_owned(), assumptions.collect());
-    object.insert("notes".to_owned(), json!(report.notes));
-    Value::Object(object)
 }

@@ -1,4 +1,4 @@
-//! A known issue, told for people.
+//! A known issue.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,9 @@ use outrigger_lifecycle::Profile;
 use outrigger_pod::KubernetesVersion;
 use outrigger_report::{LifeReport, render_timeline, wrapped};
 use outrigger_simulate::{Expectation, Runtime, Scenario, judge, simulate};
+use serde_json::{Value, json};
 
+use super::sources::{render_sources, sources_value};
 use crate::output::Output;
 
 /// What is known of an issue, and its life on a version that has it and on one that does not.
@@ -38,10 +40,7 @@ pub(crate) fn render_issue(issue: &Issue) -> anyhow::Result<String> {
     if let Some(life) = &issue.life {
         out.push_str(&render_lives(issue, life)?);
     }
-    out.push_str("\nSources:\n");
-    for source in &issue.sources {
-        let _ = writeln!(out, "  {} (read {})", source.url, source.read);
-    }
+    out.push_str(&render_sources(&issue.sources));
     Ok(out)
 }
 
@@ -63,4 +62,22 @@ fn render_lives(issue: &Issue, life: &ShownLife) -> anyhow::Result<String> {
     };
     let shows = wrapped(&life.shows, Output::width(), "");
     Ok(format!("\n{shows}\n\nWith the issue:\n{}\nWithout it:\n{}", tell(life.with), tell(life.without)))
+}
+
+/// What is known of an issue, for programs.
+pub(crate) fn issue_value(issue: &Issue) -> Value {
+    json!({
+        "id": issue.id,
+        "title": issue.title,
+        "product": issue.product.to_string(),
+        "component": issue.component,
+        "affected": issue.affected.iter().map(|range| range.to_string().replace(" to ", "..")).collect::<Vec<_>>(),
+        "fixed": issue.fixed,
+        "versions": issue.versions,
+        "effect": issue.effect,
+        "way_out": issue.way_out,
+        "rule": issue.rule,
+        "unverified": issue.unverified,
+        "sources": sources_value(&issue.sources),
+    })
 }

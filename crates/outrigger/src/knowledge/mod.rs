@@ -1,0 +1,8 @@
+//! What is known of sidecars and of issues, told for people and for programs.
+
+mod entry;
+mod issue;
+mod sources;
+
+pub(crate) use entry::{direction, entry_value, render_entry};
+pub(crate) use issue::{issue_value, render_issue};
