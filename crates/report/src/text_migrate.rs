@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use outrigger_finding::Severity;
 use outrigger_migrate::{
     Applicability, Comparison, ContainerOutcome, DocumentOutcome, Reported, StepOutcome, Verdict,
@@ -13,8 +14,6 @@ use outrigger_text::{Edit, LineIndex};
 
 use crate::diff::{Hunk, LineKind, diff_hunks};
 use crate::run::{FileReport, RunReport};
-use anstyle::Style;
-
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 use crate::text_check::{render_finding, render_problem};
 use crate::text_summary::render_migration_summary;
