@@ -23,7 +23,7 @@ mod workload;
 pub use file_kind::{FileKind, classify_file};
 pub use find::find_workloads;
 pub use kinds::{ConfiguredKind, ConfiguredKinds};
-pub use kustomize::{Kustomization, PatchFile, join_path, normalize_path, parent_path};
+pub use kustomize::{Kustomization, PatchFile, join_path, normalize_path, parent_path, shared_steps};
 pub use look_alike::LookAlike;
 pub use object::string_map;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};

@@ -189,6 +189,12 @@ impl<'c> Case<'c> {
         self.seats.iter().find(|seat| seat.place == place).expect("every container has a seat")
     }
 
+    /// The labels of containers as words of a sentence: `` `a`, `b` and `c` ``.
+    pub(crate) fn listed_labels(&self, places: &[ContainerRef]) -> String {
+        let labels = places.iter().map(|place| format!("`{}`", self.seat(*place).label));
+        listed(&labels.collect::<Vec<_>>())
+    }
+
     /// The seat at `place`, to be changed.
     pub(crate) fn seat_mut(&mut self, place: ContainerRef) -> &mut Seat<'c> {
         self.seats.iter_mut().find(|seat| seat.place == place).expect("every container has a seat")

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use outrigger_catalog::Surroundings;
 use outrigger_manifest::references::{FileReferences, Match, MovedContainers, ReferenceIndex};
-use outrigger_manifest::{UtilizationTarget, Workload};
+use outrigger_manifest::{UtilizationTarget, Workload, shared_steps};
 use outrigger_pod::Pod;
 use outrigger_text::Pointer;
 
@@ -140,9 +140,4 @@ impl Facts {
     pub(crate) fn path(&self, file: usize) -> &str {
         self.paths.get(&file).map_or("another file", String::as_str)
     }
-}
-
-/// How many folders two paths have in common from their start on.
-fn shared_steps(one: &str, other: &str) -> usize {
-    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }

@@ -33,6 +33,11 @@ pub fn join_path(folder: &str, path: &str) -> String {
     normalize_path(&format!("{folder}/{path}"))
 }
 
+/// How many folders two paths have in common from their start on, with the file where it is one.
+pub fn shared_steps(one: &str, other: &str) -> usize {
+    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use super::{
     FileReferences, LabelSelector, MovedContainers, Named, PatchTarget, Reference, ReferenceKind,
     ServiceFacts, Target,
 };
-use crate::kustomize::{KustomizeGraph, Reach, join_path, normalize_path, parent_path};
+use crate::kustomize::{KustomizeGraph, Reach, join_path, normalize_path, parent_path, shared_steps};
 
 /// The references of all files, joined.
 ///
@@ -275,11 +275,6 @@ impl<'i> Copies<'i> {
         let Reference { kind, holder, named, .. } = &entry.reference;
         Self { kind: *kind, holder: holder.as_deref(), named }
     }
-}
-
-/// How many folders two normal paths have in common from their start on, with the file where it is one.
-fn shared_steps(one: &str, other: &str) -> usize {
-    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }
 
 impl Move<'_> {

@@ -16,7 +16,7 @@ use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::ContainerRef;
 
-use crate::case::{Case, Seat, Verdict, listed};
+use crate::case::{Case, Seat, Verdict};
 
 pub(super) const ID: &str = "job-kept-alive-by-sidecar";
 
@@ -30,8 +30,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         warn_of_what_is_left(case);
         return;
     }
-    let labels: Vec<String> = left.iter().map(|place| format!("`{}`", case.seat(*place).label)).collect();
-    let labels = listed(&labels);
+    let labels = case.listed_labels(&left);
     let refused = left.iter().any(|place| matches!(case.seat(*place).verdict, Verdict::Refused { .. }));
     let why = format!(
         "the pod is meant to end, and {labels} would still keep it alive: all helpers move together or none"

@@ -22,7 +22,7 @@ use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_pod::{ContainerRef, Handler};
 
-use crate::case::{Case, Seat, Verdict, listed};
+use crate::case::{Case, Seat, Verdict};
 use crate::mesh::{Injection, Mesh, ProxyMode};
 
 pub(super) const ID: &str = "mesh-proxy-not-native";
@@ -75,12 +75,9 @@ pub(super) fn apply(case: &mut Case<'_>) {
             );
             let way =
                 "`mesh: native` in outrigger.yaml says that it is; `mesh: legacy` that it is not".to_owned();
-            let labels: Vec<String> =
-                blocked.iter().map(|place| format!("`{}`", case.seat(*place).label)).collect();
-            let title = format!(
-                "{} can move only once it is known how {mesh}'s proxy runs in this pod",
-                listed(&labels)
-            );
+            let labels = case.listed_labels(&blocked);
+            let title =
+                format!("{labels} can move only once it is known how {mesh}'s proxy runs in this pod");
             let finding = case
                 .about(ID, first, title)
                 .severity(Severity::Warning)

@@ -6,7 +6,7 @@
 //!
 //! Source: rule R120 of the lifecycle (the API server asks for at least one container).
 
-use crate::case::{Case, Verdict, listed};
+use crate::case::{Case, Verdict};
 
 pub(super) const ID: &str = "pod-without-app";
 
@@ -14,9 +14,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
     if case.app_seats().any(|seat| seat.verdict == Verdict::Kept) || case.moved().is_empty() {
         return;
     }
-    let labels: Vec<String> =
-        case.moved().into_iter().map(|place| format!("`{}`", case.seat(place).label)).collect();
-    let title = format!("{} all look like sidecars, and none is left to be the app", listed(&labels));
+    let labels = case.listed_labels(&case.moved());
+    let title = format!("{labels} all look like sidecars, and none is left to be the app");
     let way = "the pod annotation `outrigger.dev/sidecars` says which of them are";
     let finding = case.about_pod(ID, title).help(way).build();
     case.suggest_moves("every container of the pod looks like a sidecar, and one must be the app", way);

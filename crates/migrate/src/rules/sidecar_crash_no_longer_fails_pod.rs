@@ -18,7 +18,7 @@ use outrigger_manifest::Ends;
 use outrigger_pod::{ContainerRef, RestartPolicy};
 use serde_json::Value;
 
-use crate::case::{Case, listed};
+use crate::case::Case;
 
 pub(super) const ID: &str = "sidecar-crash-no-longer-fails-pod";
 
@@ -32,8 +32,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         warn_of_low_limit(case, &native);
         return;
     }
-    let labels: Vec<String> = moved.iter().map(|place| format!("`{}`", case.seat(*place).label)).collect();
-    let labels = listed(&labels);
+    let labels = case.listed_labels(&moved);
     let finding = match case.pod.restart_policy() {
         RestartPolicy::Never => {
             let title = format!("a crash of {labels} no longer fails the pod: it is restarted");
@@ -62,9 +61,8 @@ fn warn_of_low_limit(case: &mut Case<'_>, native: &[ContainerRef]) {
     if *case.pod.restart_policy() != RestartPolicy::OnFailure || limit > 1 {
         return;
     }
-    let labels: Vec<String> = native.iter().map(|place| format!("`{}`", case.seat(*place).label)).collect();
-    let title =
-        format!("the first restart of {} fails the Job: its backoffLimit is {limit}", listed(&labels));
+    let labels = case.listed_labels(native);
+    let title = format!("the first restart of {labels} fails the Job: its backoffLimit is {limit}");
     let finding =
         case.about(ID, native[0], title).help("raise `backoffLimit`, or use `restartPolicy: Never`");
     let finding = finding.build();
