@@ -132,7 +132,7 @@ impl Behaviour {
 
     /// What its probe answers in run number `attempt`, so long after the start; `is_working` is the answer of a probe
     /// that nothing is said of.
-    pub fn probe_answers(
+    pub(crate) fn probe_answers(
         &self,
         kind: ProbeKind,
         attempt: u16,

@@ -20,7 +20,9 @@ mod world;
 
 pub use behaviour::{Attempt, Behaviour, HookBehaviour, OnSignal, ProbeBehaviour, StopWay, When};
 pub use expect::{Assumption, Basis, Expectation, Subject, Wish, WishError, expect_scenario};
-pub use explore::{Bounds, Choice, Counterexample, Coverage, Exploration, Moment, Told, Verdict, explore};
+pub use explore::{
+    Bounds, Choice, Counterexample, Coverage, Due, Exploration, Moment, Told, Verdict, explore,
+};
 pub use life::{Event, EventKind, Life, Shown};
 pub use property::{Breach, Broken, Part, Property, Roles, judge};
 pub use run::{follow, simulate};

@@ -184,7 +184,7 @@ impl Scenario {
 
     /// The pod of a manifest, given as its template: each container runs for ever, is ready at once, and ends at once on
     /// its signal. Nothing is done to the pod.
-    pub fn of_template(template: &Value) -> Result<Self, ScenarioError> {
+    pub(crate) fn of_template(template: &Value) -> Result<Self, ScenarioError> {
         let pod = Pod::read(template).pod;
         check_count(&pod)?;
         let (template, behaviour) = (template.clone(), BTreeMap::new());

@@ -19,6 +19,6 @@ mod situation;
 mod tests;
 
 pub use bounds::Bounds;
-pub use choice::Choice;
+pub use choice::{Choice, Due};
 pub use outcome::{Counterexample, Coverage, Exploration, Moment, Told, Verdict};
 pub use search::explore;

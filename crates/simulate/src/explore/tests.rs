@@ -195,7 +195,9 @@ fn without_choices_there_is_the_one_life_that_is_simulated() {
             assert_eq!(choices, [Choice::Goes]);
             now = now.plus(situation.take(&setting, Choice::Goes, &mut Vec::new()));
         }
-        let visible = |kind: EventKind| !kind.is_inner();
+        let visible = |kind: EventKind| {
+            !matches!(kind, EventKind::Works | EventKind::Probed(..) | EventKind::Ignores | EventKind::Died)
+        };
         let of_life = life.events.iter().map(|event| (event.at, event.container, event.kind));
         let expected: Vec<_> =
             of_life.filter(|event| visible(event.2) && event.0 <= Millis::from_seconds(100)).collect();
