@@ -6,12 +6,6 @@ use std::time::Duration;
 pub struct Millis(pub u32);
 
 impl Millis {
-    /// Half of it.
-    #[must_use]
-    pub const fn half(self) -> Self {
-        Self(self.0 / 2)
-    }
-
     /// No time at all.
     pub const ZERO: Self = Self(0);
 
@@ -23,6 +17,17 @@ impl Millis {
     /// The whole seconds in it; what is over is dropped.
     pub const fn whole_seconds(self) -> u32 {
         self.0 / 1000
+    }
+
+    /// In seconds, for people and for JSON.
+    pub fn as_seconds(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+
+    /// Half of it.
+    #[must_use]
+    pub const fn half(self) -> Self {
+        Self(self.0 / 2)
     }
 
     /// What remains when `other` is taken away; never less than nothing.

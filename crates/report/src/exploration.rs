@@ -109,8 +109,7 @@ fn render_bounds(bounds: &Bounds) -> Vec<String> {
     };
     faults(bounds.crashes, format!("each container may crash {}", times(bounds.crashes)));
     faults(bounds.hangs, format!("each container may hang {}", times(bounds.hangs)));
-    let choice: Vec<String> =
-        bounds.slow_by.iter().map(|by| format!("{} s", f64::from(by.0) / 1000.0)).collect();
+    let choice: Vec<String> = bounds.slow_by.iter().map(|by| format!("{} s", by.as_seconds())).collect();
     faults(
         bounds.delays,
         format!("each container may be slow {}, by {}", times(bounds.delays), choice.join(" or ")),
@@ -147,7 +146,6 @@ pub fn exploration_value(report: &ExplorationReport<'_>) -> Value {
         Verdict::Broken => "broken",
         Verdict::NotDecided => "not decided",
     };
-    let seconds = |time: Millis| f64::from(time.0) / 1000.0;
     let names = &exploration.names;
     let broken = exploration.counterexamples.iter().map(|counterexample| {
         let mut object = counterexample.broken().to_value(names);
@@ -164,7 +162,7 @@ pub fn exploration_value(report: &ExplorationReport<'_>) -> Value {
         "properties": report.properties.iter().map(|property| property.name()).collect::<Vec<_>>(),
         "bounds": {
             "crashes": bounds.crashes, "hangs": bounds.hangs, "delays": bounds.delays,
-            "slow_by": bounds.slow_by.iter().copied().map(seconds).collect::<Vec<_>>(),
+            "slow_by": bounds.slow_by.iter().copied().map(Millis::as_seconds).collect::<Vec<_>>(),
             "probe_failures": bounds.probe_failures, "kubelet_restarts": bounds.kubelet_restarts,
             "deletion": bounds.deletion, "faults": bounds.faults, "starts": bounds.starts,
             "takes_time": bounds.takes_time, "states": bounds.states,
@@ -182,7 +180,7 @@ fn moment_value(moment: &Moment, names: &[String]) -> Option<Value> {
     match moment.told {
         Told::Chosen(choice) => {
             let words = choice.render(names)?;
-            Some(json!({"t": f64::from(moment.at.0) / 1000.0, "chosen": words}))
+            Some(json!({"t": moment.at.as_seconds(), "chosen": words}))
         }
         Told::Event(container, kind) => Event { at: moment.at, container, kind }.to_value(names),
     }

@@ -74,13 +74,6 @@ pub struct Shown {
     pub status: PodStatus,
 }
 
-impl EventKind {
-    /// Whether it is the container's own affair, which a recording of a node does not show.
-    pub const fn is_inner(self) -> bool {
-        matches!(self, Self::Works | Self::Probed(..) | Self::Ignores | Self::Died)
-    }
-}
-
 impl Event {
     /// As JSON, where it is what a recording of a node shows. `names` are the containers'.
     pub fn to_value(&self, names: &[String]) -> Option<Value> {
@@ -97,7 +90,7 @@ impl Event {
             EventKind::Works | EventKind::Probed(..) | EventKind::Ignores | EventKind::Died => return None,
         };
         let name = &names[self.container.index()];
-        let mut object = json!({"t": seconds(self.at), "container": name, "event": word});
+        let mut object = json!({"t": self.at.as_seconds(), "container": name, "event": word});
         if !key.is_empty() {
             object[key] = value;
         }
@@ -120,7 +113,7 @@ impl Life {
             }
         }
         let statuses = statuses.into_iter().map(|(at, fields)| {
-            let at = std::iter::once(("t".to_owned(), seconds(at)));
+            let at = std::iter::once(("t".to_owned(), json!(at.as_seconds())));
             Value::Object(at.chain(fields).collect())
         });
         object.insert("status".to_owned(), statuses.collect());
@@ -172,8 +165,4 @@ impl Life {
         }
         fields
     }
-}
-
-fn seconds(at: Millis) -> Value {
-    json!(f64::from(at.0) / 1000.0)
 }

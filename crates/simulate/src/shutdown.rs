@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::life::{Event, EventKind, Life};
 use crate::scenario::{ActionKind, Scenario};
-use crate::startup::seconds;
 
 /// Who used how much of a pod's grace: the budget of its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,18 +80,18 @@ impl Shutdown {
         let stops = self.stops.iter().map(|stop| {
             json!({
                 "container": names[stop.container.index()],
-                "hook": seconds(stop.hook_time()),
-                "waited": stop.signalled.map(|at| seconds(at.less(self.from).less(stop.hook_time()))),
-                "own": stop.own().map(seconds),
-                "left": stop.ended.map(|at| seconds(self.left_at(at))),
+                "hook": stop.hook_time().as_seconds(),
+                "waited": stop.signalled.map(|at| at.less(self.from).less(stop.hook_time()).as_seconds()),
+                "own": stop.own().map(Millis::as_seconds),
+                "left": stop.ended.map(|at| self.left_at(at).as_seconds()),
                 "killed": stop.is_killed,
             })
         });
         json!({
-            "from": seconds(self.from),
-            "to": self.to.map(seconds),
+            "from": self.from.as_seconds(),
+            "to": self.to.map(Millis::as_seconds),
             "grace": self.grace_seconds,
-            "used": self.to.map(|to| seconds(to.less(self.from))),
+            "used": self.to.map(|to| to.less(self.from).as_seconds()),
             "containers": stops.collect::<Vec<_>>(),
         })
     }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use outrigger_lifecycle::{ContainerIx, Millis};
 use outrigger_pod::Role;
 use serde_json::{Value, json};
@@ -77,24 +79,22 @@ impl Startup {
         Self { ready_at, up_at: up_at.and_then(|step| step.to), steps: path.steps }
     }
 
-    /// How much a container adds to the pod's start: all steps that are its own and came to an end.
-    pub fn added_by(&self, container: ContainerIx) -> Millis {
-        let own = self.steps.iter().filter(|step| step.work.container() == Some(container));
-        own.filter_map(StartupStep::length).fold(Millis::ZERO, Millis::plus)
-    }
-
     /// As JSON: `ready_at`, `up_at` and `steps`, times in seconds.
     pub fn to_value(&self, names: &[String]) -> Value {
         let steps = self.steps.iter().map(|step| {
             json!({
                 "container": step.work.container().map(|of| &names[of.index()]),
                 "work": step.work.word(),
-                "from": seconds(step.from),
-                "to": step.to.map(seconds),
-                "adds": step.length().map(seconds),
+                "from": step.from.as_seconds(),
+                "to": step.to.map(Millis::as_seconds),
+                "adds": step.length().map(Millis::as_seconds),
             })
         });
-        json!({ "ready_at": self.ready_at.map(seconds), "up_at": self.up_at.map(seconds), "steps": steps.collect::<Vec<_>>() })
+        json!({
+            "ready_at": self.ready_at.map(Millis::as_seconds),
+            "up_at": self.up_at.map(Millis::as_seconds),
+            "steps": steps.collect::<Vec<_>>(),
+        })
     }
 }
 
@@ -105,10 +105,6 @@ impl StartupStep {
     }
 }
 
-pub(crate) fn seconds(at: Millis) -> f64 {
-    f64::from(at.0) / 1000.0
-}
-
 struct Path<'l> {
     life: &'l Life,
     steps: Vec<StartupStep>,
@@ -117,7 +113,7 @@ struct Path<'l> {
 
 impl Path<'_> {
     fn follow(&mut self, scenario: &Scenario) {
-        let specification = std::sync::Arc::clone(&self.life.specification);
+        let specification = Arc::clone(&self.life.specification);
         let order: Vec<ContainerIx> = specification.all().collect();
         let starts: Vec<Option<Millis>> = order.iter().map(|one| self.first_start(*one)).collect();
         if !self.step(StartupWork::Node, starts.first().copied().flatten()) {

@@ -48,8 +48,6 @@ fn init_containers_and_sidecars_add_up_and_apps_do_not() {
     assert!(matches!(web, (name, StartupWork::ComesUp(_), Some(5 | 6)) if name == "web"), "{web:?}");
     let all = startup.steps.iter().filter_map(StartupStep::length).fold(Millis::ZERO, Millis::plus);
     assert_eq!((startup.up_at, startup.ready_at), (Some(all), Some(all)));
-    let proxy = startup.steps[2].work.container().expect("it is a container's");
-    assert_eq!(startup.added_by(proxy), startup.steps[2].length().expect("it ends"));
 }
 
 #[test]

@@ -215,5 +215,5 @@ fn when(after: Millis) -> String {
 
 /// `3 s`, `0.5 s`.
 pub(super) fn seconds(length: Millis) -> String {
-    format!("{} s", f64::from(length.0) / 1000.0)
+    format!("{} s", length.as_seconds())
 }

@@ -64,7 +64,7 @@ impl Choice {
                     Due::End => "ends".to_owned(),
                     Due::Hook(hook) => format!("ends its {} hook", hook.field()),
                 };
-                (name(container), format!("is slow and {what} {} s later", f64::from(by.0) / 1000.0))
+                (name(container), format!("is slow and {what} {} s later", by.as_seconds()))
             }
             Self::FailProbe(container, kind) => (name(container), format!("fails its {}", kind.field())),
             Self::Delete => ("pod", "is deleted".to_owned()),

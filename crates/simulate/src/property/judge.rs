@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use outrigger_lifecycle::Millis;
+use outrigger_lifecycle::{ContainerIx, Millis};
 use serde_json::{Value, json};
 
 use crate::behaviour::Behaviour;
@@ -30,9 +30,9 @@ impl Broken {
     /// As JSON: `property`, `t` in seconds, `container` and `other` (or null), and `title`. `names` are the containers'.
     pub fn to_value(&self, names: &[String]) -> Value {
         let (container, other) = self.breach.containers();
-        let name = |one: Option<outrigger_lifecycle::ContainerIx>| one.map(|one| names[one.index()].clone());
+        let name = |one: Option<ContainerIx>| one.map(|one| names[one.index()].clone());
         json!({
-            "property": self.property().name(), "t": f64::from(self.at.0) / 1000.0, "container": name(container),
+            "property": self.property().name(), "t": self.at.as_seconds(), "container": name(container),
             "other": name(other), "title": self.breach.render(names),
         })
     }
