@@ -11,7 +11,7 @@ use serde_json::Value;
 
 mod support;
 
-use support::root;
+use support::{collect_keys, root};
 
 fn page() -> String {
     fs::read_to_string(root().join("docs/simulate.md")).expect("the page is readable")
@@ -147,7 +147,7 @@ fn every_key_of_the_json_is_described() {
     for scenario in documented() {
         let output = simulate(folder.path(), &scenario, &["--format", "json"]);
         let object: Value = serde_json::from_slice(&output.stdout).expect("its output is one JSON object");
-        collect(&object, &mut keys);
+        collect_keys(&object, &mut keys);
         let events = object["events"].as_array().expect("a list");
         words.extend(events.iter().filter_map(|event| event["event"].as_str().map(str::to_owned)));
         let steps = object["startup"]["steps"].as_array().expect("a list");
@@ -162,21 +162,4 @@ fn every_key_of_the_json_is_described() {
     let missing: Vec<&String> =
         keys.union(&words).filter(|key| !page.contains(&format!("`{key}`"))).collect();
     assert!(missing.is_empty(), "docs/simulate.md does not describe {missing:?}");
-}
-
-/// All keys but the names of containers.
-fn collect(value: &Value, keys: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                keys.insert(key.clone());
-                match value.as_object().filter(|_| key == "containers") {
-                    Some(by_name) => by_name.values().for_each(|one| collect(one, keys)),
-                    None => collect(value, keys),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, keys)),
-        _ => {}
-    }
 }

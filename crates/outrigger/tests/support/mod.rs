@@ -1,8 +1,11 @@
 //! What several tests of the documentation share.
 #![allow(dead_code, reason = "each test program uses a part")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -35,4 +38,21 @@ pub(crate) fn cited(text: &str) -> Vec<u32> {
         .filter(|digits| (1..=3).contains(&digits.len()))
         .filter_map(|digits| digits.parse().ok())
         .collect()
+}
+
+/// Puts all keys of a JSON value into `keys`, but for the names of containers.
+pub(crate) fn collect_keys(value: &Value, keys: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                keys.insert(key.clone());
+                match value.as_object().filter(|_| key == "containers") {
+                    Some(by_name) => by_name.values().for_each(|one| collect_keys(one, keys)),
+                    None => collect_keys(value, keys),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_keys(item, keys)),
+        _ => {}
+    }
 }
