@@ -11,26 +11,17 @@ mod support;
 
 use support::{collect_keys, root};
 
-/// The pod of the page: two native sidecars without anything special about them.
-const TWO_SIDECARS: &str = "\
-apiVersion: v1
-kind: Pod
-metadata: {name: shop}
-spec:
-  initContainers:
-    - {name: first, image: registry.example.com/acme/first:1, restartPolicy: Always}
-    - {name: second, image: registry.example.com/acme/second:1, restartPolicy: Always}
-  containers:
-    - {name: app, image: registry.example.com/acme/app:1}
-";
-
 fn page() -> String {
     fs::read_to_string(root().join("docs/explore.md")).expect("the page is readable")
 }
 
+/// What the program prints of the pod that the page shows.
 fn explore(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    fs::write(folder.path().join("shop.yaml"), TWO_SIDECARS).expect("the pod is writable");
+    let page = page();
+    let (_, rest) = page.split_once("```yaml\n").expect("the page shows a pod");
+    let (pod, _) = rest.split_once("```").expect("its block ends");
+    fs::write(folder.path().join("shop.yaml"), pod).expect("the pod is writable");
     let mut command = Command::new(env!("CARGO_BIN_EXE_outrigger"));
     command.args(["explore", "shop.yaml", "--kubernetes", "1.29.7", "--color", "never"]).args(arguments);
     let output = command.current_dir(folder.path()).output().expect("the program runs");
