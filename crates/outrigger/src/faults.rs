@@ -70,3 +70,17 @@ impl Faults {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, Command, FromArgMatches as _};
+
+    use super::*;
+
+    #[test]
+    fn without_flags_the_bounds_are_the_usual_ones() {
+        let matches = Faults::augment_args(Command::new("explore")).get_matches_from(["explore"]);
+        let faults = Faults::from_arg_matches(&matches).expect("nothing is missing");
+        assert_eq!(faults.bounds(), Bounds { slow_by: Vec::new(), ..Bounds::default() });
+    }
+}
