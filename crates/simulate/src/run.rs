@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use outrigger_lifecycle::{Input, Millis, Profile, Specification};
+use outrigger_lifecycle::{Millis, Profile, Specification};
 use outrigger_pod::KubernetesVersion;
 
 use crate::life::{Event, Life, Shown};
 use crate::runtime::Runtime;
-use crate::scenario::{ActionKind, Scenario};
+use crate::scenario::Scenario;
 use crate::world::{Ground, Happening, Seen, World};
 
 /// How long a life is followed where nothing ends it.
@@ -35,17 +35,6 @@ pub fn follow(scenario: &Scenario, specification: Specification, runtime: Runtim
         statuses: recorder.statuses,
         status: world.lifecycle.status().clone(),
         is_cut,
-    }
-}
-
-impl ActionKind {
-    /// What it is to the kubelet.
-    pub(crate) fn input(self) -> Input {
-        match self {
-            Self::Delete(grace) => Input::Deleted(grace),
-            Self::StopKubelet => Input::KubeletStopped,
-            Self::StartKubelet => Input::KubeletStarted,
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use outrigger_lifecycle::{Millis, Specification};
+use outrigger_lifecycle::{Input, Millis, Specification};
 use outrigger_pod::validation::check_pod;
 use outrigger_pod::{KubernetesVersion, Pod, VersionError};
 use outrigger_text::{Pointer, Step};
@@ -45,6 +45,17 @@ pub enum ActionKind {
     StopKubelet,
     /// It starts again.
     StartKubelet,
+}
+
+impl ActionKind {
+    /// What it is to the kubelet.
+    pub(crate) fn input(self) -> Input {
+        match self {
+            Self::Delete(grace) => Input::Deleted(grace),
+            Self::StopKubelet => Input::KubeletStopped,
+            Self::StartKubelet => Input::KubeletStarted,
+        }
+    }
 }
 
 /// Why a document is no scenario.
