@@ -10,10 +10,12 @@ use outrigger_pod::{KubernetesVersion, Pod, VersionTarget};
 use outrigger_simulate::{Expectation, Scenario, expect_scenario};
 use outrigger_text::{LineIndex, Span};
 use outrigger_yaml::{Document, Limits, split_documents};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::arguments::{Common, OnePod};
+use crate::arguments::{Common, Format, OnePod};
+use crate::exit::Exit;
 use crate::input::read_bytes;
+use crate::output::Output;
 use crate::settings::{load_config, parse_target};
 
 /// A pod whose life can be followed.
@@ -64,6 +66,15 @@ pub(crate) fn read_pod_file(wanted: &OnePod, common: &Common) -> anyhow::Result<
         version,
         shown_version,
     })
+}
+
+/// Says why the API server would refuse the pod, which is a finding.
+pub(crate) fn answer_rejection(reason: &str, format: Format, output: &Output) -> anyhow::Result<Exit> {
+    match format {
+        Format::Json => Output::json(&json!({"format": 1, "rejected": reason}))?,
+        Format::Text => output.answer(&format!("The API server refuses this pod: {reason}\n"))?,
+    }
+    Ok(Exit::Findings)
 }
 
 /// A pod, without a version.

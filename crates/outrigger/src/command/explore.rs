@@ -1,12 +1,11 @@
 use outrigger_lifecycle::Millis;
 use outrigger_report::{ExplorationReport, exploration_value, render_exploration};
 use outrigger_simulate::{Basis, Expectation, Property, Subject, Verdict, explore};
-use serde_json::json;
 
 use crate::arguments::{Common, Explore, Format};
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::pod_file::read_pod_file;
+use crate::pod_file::{answer_rejection, read_pod_file};
 
 /// `outrigger explore`: every life of one pod, within bounds.
 pub(crate) fn run(arguments: &Explore, common: &Common, output: &Output) -> anyhow::Result<Exit> {
@@ -14,11 +13,7 @@ pub(crate) fn run(arguments: &Explore, common: &Common, output: &Output) -> anyh
     start_at_once(&mut file.expectation);
     let expectation = &file.expectation;
     if let Some(reason) = expectation.scenario.rejection() {
-        match arguments.format {
-            Format::Json => Output::json(&json!({"format": 1, "rejected": reason}))?,
-            Format::Text => output.answer(&format!("The API server refuses this pod: {reason}\n"))?,
-        }
-        return Ok(Exit::Findings);
+        return answer_rejection(&reason, arguments.format, output);
     }
     let all = Property::ALL.to_vec();
     let properties = if arguments.property.is_empty() { all } else { arguments.property.clone() };

@@ -3,24 +3,23 @@ use outrigger_lifecycle::{Millis, Profile};
 use outrigger_pod::RestartPolicy;
 use outrigger_report::{LifeReport, life_value, render_timeline, render_timeline_svg};
 use outrigger_simulate::{Action, ActionKind, Life, Runtime, Scenario, judge, simulate};
-use serde_json::json;
 
-use crate::arguments::{Common, LifeFormat, Simulate};
+use crate::arguments::{Common, Format, LifeFormat, Simulate};
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::pod_file::{PodFile, read_pod_file};
+use crate::pod_file::{PodFile, answer_rejection, read_pod_file};
 
 /// `outrigger simulate`: the life of one pod.
 pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let mut file = read_pod_file(&arguments.pod, common)?;
     arguments.wishes.grant(&mut file.expectation)?;
     if let Some(reason) = file.expectation.scenario.rejection() {
-        match arguments.format {
-            LifeFormat::Json => Output::json(&json!({"format": 1, "rejected": reason}))?,
-            LifeFormat::Text => output.answer(&format!("The API server refuses this pod: {reason}\n"))?,
+        let format = match arguments.format {
+            LifeFormat::Text => Format::Text,
+            LifeFormat::Json => Format::Json,
             LifeFormat::Svg => bail!("the API server refuses this pod: {reason}"),
-        }
-        return Ok(Exit::Findings);
+        };
+        return answer_rejection(&reason, format, output);
     }
     let is_told = file.is_scenario || arguments.wishes.delete_at.is_some();
     let deleted_at = if is_told { None } else { delete_when_quiet(&mut file) };
