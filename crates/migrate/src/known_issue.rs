@@ -105,12 +105,11 @@ fn reach_of(issue: &Issue, options: &Options) -> Reach {
     };
     // Versions before native sidecars are no version that a pod with them may meet.
     let first = KubernetesVersion::new(KubernetesVersion::FIRST_NATIVE_MINOR, 0);
-    let may_be_met = |issue: &Issue| {
-        issue.product == Product::Istio || issue.affected.iter().any(|range| range.to >= first)
-    };
+    let may_be_met =
+        || issue.product == Product::Istio || issue.affected.iter().any(|range| range.to >= first);
     match (here, stated) {
         (true, _) => Reach::Here,
-        (false, false) if may_be_met(issue) => Reach::Elsewhere,
+        (false, false) if may_be_met() => Reach::Elsewhere,
         (false, _) => Reach::Nowhere,
     }
 }
