@@ -65,8 +65,11 @@ pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
         setting.arrange(&mut pair.before);
         setting.arrange(&mut pair.after);
         for (number, &version) in versions.iter().enumerate() {
-            let before = pair.breaches(&pair.before, pair.before.specifications[number].clone());
             let after = pair.breaches(&pair.after, pair.after.specifications[number].clone());
+            if after.is_empty() && !life.shows_better() {
+                continue;
+            }
+            let before = pair.breaches(&pair.before, pair.before.specifications[number].clone());
             note(&mut better, &before, &after, words::better, (life, version));
             note(&mut worse, &after, &before, words::worse, (life, version));
         }
@@ -163,6 +166,9 @@ impl Pair<'_> {
     fn breaches(&self, side: &Side, specification: Specification) -> Vec<Seen> {
         let life = follow(&side.scenario, specification, Runtime::NODE);
         let broken = judge(&side.scenario, &self.roles, &life);
+        if broken.is_empty() {
+            return Vec::new();
+        }
         let names: Arc<[String]> = life.names.into();
         let seen = broken.into_iter().map(|broken| Seen { breach: broken.breach, names: Arc::clone(&names) });
         seen.filter(|seen| self.counts(seen.breach, &names)).collect()

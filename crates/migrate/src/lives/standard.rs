@@ -23,9 +23,11 @@ pub enum StandardLife {
     Drain,
     /// The apps of a pod that runs to its end have ended.
     JobEnd,
-    /// The sidecars crash.
+    /// The sidecars of a pod that runs to its end crash. In another pod each container that crashes is started again,
+    /// sidecar or not (R20, R30).
     SidecarCrash,
-    /// The pod is deleted while the sidecars start.
+    /// The pod is deleted while the sidecars start. What it was before is looked at only where something is wrong after:
+    /// what gets better in it, `Drain` shows too.
     DeletedDuringInit,
 }
 
@@ -56,6 +58,11 @@ impl StandardLife {
             }
             Property::SignalledInTurn => matches!(self, Self::DeletedDuringInit),
         }
+    }
+
+    /// Whether it is lived for what gets better, too.
+    pub(super) const fn shows_better(self) -> bool {
+        !matches!(self, Self::DeletedDuringInit)
     }
 
     /// What happens in it, as a fragment: `when the pod is deleted`.
@@ -99,6 +106,9 @@ pub(super) fn setting_of(life: StandardLife, pair: &Pair<'_>) -> Option<Setting>
             Setting { wishes: Vec::new(), deleted_at: run.plus(patience) }
         }
         StandardLife::SidecarCrash => {
+            if !pair.runs_to_end() {
+                return None;
+            }
             let crash = |name: &str| Wish::Crashes(pair.start_of(name).plus(CRASH));
             Setting { wishes: of_sidecars(&crash), deleted_at: started }
         }
