@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outrigger_conformance::agreement::{SETS, find_trace, judge_all, judge_life, recordings, scenario_of};
+use outrigger_conformance::agreement::{SETS, find_trace, judge_all, judge_life, recordings};
 use outrigger_conformance::{Verdict, load_set};
 use outrigger_lifecycle::{Millis, Profile};
-use outrigger_simulate::Runtime;
+use outrigger_simulate::{Runtime, rejection};
 
 /// Places with their causes.
 fn known_differences() -> BTreeMap<&'static str, &'static str> {
@@ -56,7 +56,7 @@ fn few_differ_and_few_are_close() {
 fn the_api_server_refuses_none_of_the_pods_that_ran() {
     let mut refused = BTreeSet::new();
     for recording in recordings() {
-        if let Some(reason) = scenario_of(&recording.trace).rejection() {
+        if let Some(reason) = rejection(&recording.trace.scenario()["pod"]) {
             refused.insert(format!("{}: {reason}", recording.place()));
         }
     }

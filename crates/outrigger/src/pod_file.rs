@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow, bail};
 use outrigger_catalog::{Catalog, Surroundings};
 use outrigger_manifest::{ConfiguredKinds, Workload, find_workloads};
 use outrigger_pod::{KubernetesVersion, Pod, VersionTarget};
-use outrigger_simulate::{Expectation, Scenario, expect_scenario};
+use outrigger_simulate::{Expectation, Scenario, expect_scenario, rejection};
 use outrigger_text::{LineIndex, Span};
 use outrigger_yaml::{Document, Limits, split_documents};
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub(crate) struct PodFile {
     pub label: String,
     /// What it and its containers do, and what that rests on.
     pub expectation: Expectation,
+    /// Why the API server would refuse it, if it would.
+    pub rejection: Option<String>,
     /// Whether the file itself says what is done to the pod.
     pub is_scenario: bool,
     /// What its node runs.
@@ -62,6 +64,7 @@ pub(crate) fn read_pod_file(wanted: &OnePod, common: &Common) -> anyhow::Result<
     Ok(PodFile {
         label: found.label,
         expectation: found.expectation,
+        rejection: found.rejection,
         is_scenario: found.is_scenario,
         version,
         shown_version,
@@ -81,6 +84,7 @@ pub(crate) fn answer_rejection(reason: &str, format: Format, output: &Output) ->
 struct Found {
     label: String,
     expectation: Expectation,
+    rejection: Option<String>,
     is_scenario: bool,
 }
 
@@ -113,7 +117,9 @@ fn find_pod(
                 let offset = span.map_or(source.span.start(), Span::start);
                 anyhow!(error).context(place(offset))
             })?;
-            return of_scenario(scenario, workload, &shown.to_string());
+            let rejection = rejection(value.get("pod").unwrap_or(&Value::Null));
+            let found = of_scenario(scenario, workload, &shown.to_string())?;
+            return Ok(Found { rejection, ..found });
         }
         let found = find_workloads(number, &value, kinds);
         for one in found {
@@ -127,9 +133,10 @@ fn find_pod(
     let mut wanted = pods.into_iter().filter(|(label, _)| workload.is_none_or(|wanted| wanted == label));
     match (wanted.next(), wanted.next(), workload) {
         (Some((label, template)), None, _) => {
-            let known = |pod: &Pod| catalog.identify_all(pod, &surroundings);
-            let expectation = expect_scenario(&template, known, &surroundings)?;
-            Ok(Found { label, expectation, is_scenario: false })
+            let pod = Pod::read(&template).pod;
+            let known = catalog.identify_all(&pod, &surroundings);
+            let expectation = expect_scenario(pod, &known, &surroundings)?;
+            Ok(Found { label, expectation, rejection: rejection(&template), is_scenario: false })
         }
         (None, _, Some(workload)) if !labels.is_empty() => {
             bail!("{shown} has no {workload}; it has {labels}")
@@ -144,7 +151,8 @@ fn of_scenario(scenario: Scenario, workload: Option<&str>, shown: &str) -> anyho
         bail!("{shown} is a scenario, which has one pod; --workload is for manifests");
     }
     let label = scenario.pod.name.as_ref().map_or_else(|| "Pod".to_owned(), |name| format!("Pod/{name}"));
-    Ok(Found { label, expectation: Expectation::of_scenario(scenario), is_scenario: true })
+    let expectation = Expectation::of_scenario(scenario);
+    Ok(Found { label, expectation, rejection: None, is_scenario: true })
 }
 
 fn label(workload: &Workload) -> String {

@@ -2,7 +2,7 @@
 
 use outrigger_catalog::Issues;
 use outrigger_lifecycle::{Profile, Quirk};
-use outrigger_simulate::{Runtime, Scenario, simulate};
+use outrigger_simulate::{Runtime, Scenario, rejection, simulate};
 
 /// The issues that a quirk of the kubelet stands for.
 const QUIRKS: [(&str, Quirk); 8] = [
@@ -40,7 +40,7 @@ fn the_life_of_an_issue_differs_where_it_is_fixed() {
         let Some(life) = &issue.life else { continue };
         let document = Issues::builtin().scenario(&issue.id).expect("it has a scenario");
         let scenario = Scenario::parse(&document).unwrap_or_else(|error| panic!("{}: {error}", issue.id));
-        assert_eq!(scenario.rejection(), None, "{}: the API server refuses the pod", issue.id);
+        assert_eq!(rejection(&document["pod"]), None, "{}: the API server refuses the pod", issue.id);
         let of = |version| simulate(&scenario, version, Profile::NODE, Runtime::NODE).to_value();
         assert_ne!(of(life.with), of(life.without), "{}: both lives are the same", issue.id);
         shown += 1;

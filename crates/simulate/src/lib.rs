@@ -27,6 +27,6 @@ pub use life::{Event, EventKind, Life, Shown};
 pub use property::{Breach, Broken, Part, Property, Roles, judge};
 pub use run::{follow, simulate};
 pub use runtime::Runtime;
-pub use scenario::{Action, ActionKind, Scenario, ScenarioError, scenario_schema};
+pub use scenario::{Action, ActionKind, Scenario, ScenarioError, rejection, scenario_schema};
 pub use shutdown::{ContainerStop, Shutdown};
 pub use startup::{Startup, StartupStep, StartupWork};

@@ -17,8 +17,6 @@ use crate::behaviour::{Behaviour, read_seconds};
 pub struct Scenario {
     /// The kubelet's version, where the scenario says it.
     pub kubernetes: Option<KubernetesVersion>,
-    /// The pod's manifest.
-    pub template: Value,
     /// The pod.
     pub pod: Pod,
     /// What its containers do, by name; one that is not named runs for ever and ends at once on its signal.
@@ -186,36 +184,32 @@ impl Scenario {
         actions.sort_by_key(|action| action.at);
         Ok(Self {
             kubernetes: version.map_err(ScenarioError::Version)?,
-            template: written.pod,
             pod,
             behaviour: written.behaviour,
             actions,
         })
     }
 
-    /// The pod of a manifest, given as its template: each container runs for ever, is ready at once, and ends at once on
-    /// its signal. Nothing is done to the pod.
-    pub(crate) fn of_template(template: &Value) -> Result<Self, ScenarioError> {
-        let pod = Pod::read(template).pod;
+    /// A pod of which each container runs for ever, is ready at once, and ends at once on its signal. Nothing is done to it.
+    pub(crate) fn of_pod(pod: Pod) -> Result<Self, ScenarioError> {
         check_count(&pod)?;
-        let (template, behaviour) = (template.clone(), BTreeMap::new());
-        Ok(Self { kubernetes: None, template, pod, behaviour, actions: Vec::new() })
+        Ok(Self { kubernetes: None, pod, behaviour: BTreeMap::new(), actions: Vec::new() })
     }
+}
 
-    /// Why an API server would refuse the pod. It is asked as the newest version that is known, because an API server is
-    /// never older than its nodes; images, which a scenario may leave out, are taken as given.
-    pub fn rejection(&self) -> Option<String> {
-        let mut template = self.template.clone();
-        for list in ["initContainers", "containers"] {
-            let containers = template.pointer_mut(&format!("/spec/{list}")).and_then(Value::as_array_mut);
-            for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
-                container.entry("image").or_insert_with(|| "registry.example/image:1".into());
-            }
+/// Why an API server would refuse the pod of this template. It is asked as the newest version that is known, because an
+/// API server is never older than its nodes; images, which a scenario may leave out, are taken as given.
+pub fn rejection(template: &Value) -> Option<String> {
+    let mut template = template.clone();
+    for list in ["initContainers", "containers"] {
+        let containers = template.pointer_mut(&format!("/spec/{list}")).and_then(Value::as_array_mut);
+        for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
+            container.entry("image").or_insert_with(|| "registry.example/image:1".into());
         }
-        let newest = KubernetesVersion::new(KubernetesVersion::NEWEST_KNOWN_MINOR, 0);
-        let invalid = check_pod(&template, newest).invalid;
-        invalid.first().map(|invalid| format!("{}: {}", invalid.field(), invalid.message))
     }
+    let newest = KubernetesVersion::new(KubernetesVersion::NEWEST_KNOWN_MINOR, 0);
+    let invalid = check_pod(&template, newest).invalid;
+    invalid.first().map(|invalid| format!("{}: {}", invalid.field(), invalid.message))
 }
 
 fn check_count(pod: &Pod) -> Result<(), ScenarioError> {

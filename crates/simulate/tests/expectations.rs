@@ -14,8 +14,9 @@ const APP: &str = "registry.example/shop:7";
 fn expect(spec: &Value) -> Expectation {
     let template = json!({ "spec": spec });
     let surroundings = Surroundings::default();
-    let known = |pod: &Pod| Catalog::builtin().identify_all(pod, &surroundings);
-    expect_scenario(&template, known, &surroundings).expect("the pod can be simulated")
+    let pod = Pod::read(&template).pod;
+    let known = Catalog::builtin().identify_all(&pod, &surroundings);
+    expect_scenario(pod, &known, &surroundings).expect("the pod can be simulated")
 }
 
 fn of<'e>(expectation: &'e Expectation, name: &str) -> &'e Behaviour {

@@ -1,6 +1,5 @@
 //! A pod before and after its plan, with what its containers are to its work and what they do.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use outrigger_catalog::{Direction, Form, Identification, Surroundings};
@@ -72,14 +71,14 @@ impl<'c> Pair<'c> {
             None => None,
         };
         let (before, after) = match &injected {
-            Some((before, after)) => (Cow::Borrowed(before), Cow::Borrowed(after)),
-            None => (Cow::Borrowed(case.template), Cow::Borrowed(expected)),
+            Some((before, after)) => (Pod::read(before).pod, Pod::read(after).pod),
+            None => (case.pod.clone(), Pod::read(expected).pod),
         };
-        let expect = |template: &Value| {
-            let known = |pod: &Pod| known_in(case, pod);
-            expect_scenario(template, known, case.surroundings).map_err(|error| error.to_string())
+        let expect = |pod: Pod| {
+            let known = known_in(case, &pod);
+            expect_scenario(pod, &known, case.surroundings).map_err(|error| error.to_string())
         };
-        let (mut before, mut after) = (expect(&before)?, expect(&after)?);
+        let (mut before, mut after) = (expect(before)?, expect(after)?);
         let sidecars = case.seats.iter().filter(|seat| seat.becomes_native());
         // What the user calls a sidecar, and no entry knows, does not end by itself.
         for seat in sidecars.clone().filter(|seat| seat.identification.is_none()) {

@@ -12,8 +12,8 @@ pub(crate) fn run(arguments: &Explore, common: &Common, output: &Output) -> anyh
     let mut file = read_pod_file(&arguments.pod, common)?;
     start_at_once(&mut file.expectation);
     let expectation = &file.expectation;
-    if let Some(reason) = expectation.scenario.rejection() {
-        return answer_rejection(&reason, arguments.format, output);
+    if let Some(reason) = &file.rejection {
+        return answer_rejection(reason, arguments.format, output);
     }
     let all = Property::ALL.to_vec();
     let properties = if arguments.property.is_empty() { all } else { arguments.property.clone() };

@@ -13,13 +13,13 @@ use crate::pod_file::{PodFile, answer_rejection, read_pod_file};
 pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let mut file = read_pod_file(&arguments.pod, common)?;
     arguments.wishes.grant(&mut file.expectation)?;
-    if let Some(reason) = file.expectation.scenario.rejection() {
+    if let Some(reason) = &file.rejection {
         let format = match arguments.format {
             LifeFormat::Text => Format::Text,
             LifeFormat::Json => Format::Json,
             LifeFormat::Svg => bail!("the API server refuses this pod: {reason}"),
         };
-        return answer_rejection(&reason, format, output);
+        return answer_rejection(reason, format, output);
     }
     let is_told = file.is_scenario || arguments.wishes.delete_at.is_some();
     let deleted_at = if is_told { None } else { delete_when_quiet(&mut file) };

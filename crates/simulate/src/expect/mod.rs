@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 
 use outrigger_catalog::{Identification, Surroundings};
 use outrigger_pod::{ContainerRef, Pod};
-use serde_json::Value;
 
 use crate::property::Roles;
 use crate::scenario::{Scenario, ScenarioError};
@@ -41,7 +40,7 @@ impl Expectation {
     }
 }
 
-/// What to expect of the pod of a manifest, given as its template. `known` says what its containers are known to be
+/// What to expect of the pod of a manifest. `known` is what its containers are known to be
 /// ([`outrigger_catalog::Catalog::identify_all`]); `surroundings` are those of the identification.
 ///
 /// How long a sidecar takes to start and to end is the catalogue's, where that says it. A container whose command does
@@ -50,14 +49,13 @@ impl Expectation {
 /// ends a sidecar does so when it ends. All else is assumed, and said.
 ///
 /// Fails for more containers than can be simulated.
-pub fn expect_scenario<'c>(
-    template: &Value,
-    known: impl FnOnce(&Pod) -> Vec<(ContainerRef, Identification<'c>)>,
+pub fn expect_scenario(
+    pod: Pod,
+    known: &[(ContainerRef, Identification<'_>)],
     surroundings: &Surroundings,
 ) -> Result<Expectation, ScenarioError> {
-    let mut scenario = Scenario::of_template(template)?;
+    let mut scenario = Scenario::of_pod(pod)?;
     let pod = &scenario.pod;
-    let known = known(pod);
     let all: Vec<Expected<'_>> = places(pod)
         .map(|place| {
             let identification = known.iter().find(|(other, _)| *other == place).map(|(_, one)| one);
