@@ -1,4 +1,3 @@
-use anyhow::bail;
 use outrigger_lifecycle::{Millis, Profile};
 use outrigger_pod::RestartPolicy;
 use outrigger_report::{LifeReport, life_value, render_timeline, render_timeline_svg};
@@ -17,7 +16,11 @@ pub(crate) fn run(arguments: &Simulate, common: &Common, output: &Output) -> any
         let format = match arguments.format {
             LifeFormat::Text => Format::Text,
             LifeFormat::Json => Format::Json,
-            LifeFormat::Svg => bail!("the API server refuses this pod: {reason}"),
+            // There is no picture, and words are none.
+            LifeFormat::Svg => {
+                output.error(&format!("the API server refuses this pod: {reason}"));
+                return Ok(Exit::Findings);
+            }
         };
         return answer_rejection(reason, format, output);
     }

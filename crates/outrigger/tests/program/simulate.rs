@@ -72,7 +72,7 @@ fn a_scenario_as_a_picture() {
     {
         assert!(picture.contains(part), "{part}: {picture}");
     }
-    let run = folder.run(&["simulate", "twice.yaml", "--format", "svg"]).exits_with(2);
+    let run = folder.run(&["simulate", "twice.yaml", "--format", "svg"]).exits_with(1);
     assert!(
         run.stdout.is_empty() && run.stderr.contains("the API server refuses this pod: "),
         "{}",
