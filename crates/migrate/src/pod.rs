@@ -146,10 +146,12 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         },
         Err(conflict) => (None, Some(conflict.to_string())),
     };
-    let lives = plan
-        .as_ref()
-        .filter(|_| case.world.options.compare_lives)
-        .map(|(_, expected)| compare_lives(&case, expected));
+    let (mut resources, mut lives) = (None, None);
+    if let Some((_, expected)) = &plan {
+        let after = Pod::read(expected).pod;
+        resources = Some(compare(case.pod, &after, case.world.options.kubernetes.newest()));
+        lives = case.world.options.compare_lives.then(|| compare_lives(&case, expected, after));
+    }
     let (plan, trouble) = match lives.as_ref().and_then(|lives| life_gets_worse::judge(&mut case, lives)) {
         Some(why) => (None, Some(why)),
         None => (plan, trouble),
@@ -172,8 +174,6 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .filter(open)
         .find_map(|seat| Some(format!("`{}`: {}", seat.label, seat.verdict.reason()?)));
     let converted = plan.is_some();
-    let version = case.world.options.kubernetes.newest();
-    let resources = plan.as_ref().map(|(_, expected)| compare(case.pod, &Pod::read(expected).pod, version));
     let mut outcome = PodOutcome {
         containers,
         steps,

@@ -1,6 +1,6 @@
 //! The mesh proxy that a pod gets when it is created, put into a template as its injector would.
 
-use outrigger_catalog::Resolver;
+use outrigger_catalog::{Entry, Resolver};
 use outrigger_pod::{ContainerRef, Pod};
 use serde_json::{Value, json};
 
@@ -13,7 +13,8 @@ pub(super) fn add_injected(case: &Case<'_>, template: &Value) -> Option<Result<V
     let injection = case.injection.as_ref()?;
     let mesh = injection.mesh;
     let entry = mesh.proxy_entry().and_then(|id| case.world.catalog.entry(id));
-    let Some(name) = entry.and_then(|entry| entry.recognise.container_names.first()) else {
+    let Some((entry, name)) = entry.and_then(|entry| Some((entry, entry.recognise.container_names.first()?)))
+    else {
         return Some(Err(format!("the proxy that {mesh} puts into the pod")));
     };
     let mut template = template.clone();
@@ -27,7 +28,7 @@ pub(super) fn add_injected(case: &Case<'_>, template: &Value) -> Option<Result<V
         ProxyMode::Legacy { .. } => list(spec, "containers")?.push(json!({ "name": name })),
         ProxyMode::Native { .. } => {
             list(spec, "initContainers")?.insert(0, json!({ "name": name, "restartPolicy": "Always" }));
-            gate(case, &mut template);
+            gate(case, entry, &mut template);
         }
     }
     Some(Ok(template))
@@ -41,12 +42,10 @@ fn list<'s>(spec: &'s mut serde_json::Map<String, Value>, key: &str) -> Option<&
     list.as_array_mut()
 }
 
-/// Gives the proxy the startup probe that the catalogue knows for it.
-fn gate(case: &Case<'_>, template: &mut Value) {
+/// Gives the proxy, the first init container, the startup probe that its entry knows.
+fn gate(case: &Case<'_>, entry: &Entry, template: &mut Value) {
     let pod = Pod::read(template).pod;
-    let place = ContainerRef::init(0);
-    let entry = case.injection.as_ref().and_then(|one| case.world.catalog.entry(one.mesh.proxy_entry()?));
-    let resolver = entry.and_then(|entry| Resolver::new(entry, &pod, place, case.surroundings));
+    let resolver = Resolver::new(entry, &pod, ContainerRef::init(0), case.surroundings);
     let gate = resolver.and_then(|resolver| resolver.startup().best().map(|gate| gate.probe.to_value()));
     if let (Some(probe), Some(proxy)) = (gate, template.pointer_mut("/spec/initContainers/0")) {
         proxy["startupProbe"] = probe;

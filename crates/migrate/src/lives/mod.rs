@@ -11,7 +11,7 @@ mod words;
 use std::sync::Arc;
 
 use outrigger_lifecycle::{Quirk, Quirks, Specification};
-use outrigger_pod::KubernetesVersion;
+use outrigger_pod::{KubernetesVersion, Pod};
 use outrigger_simulate::{Breach, Property, Runtime, follow, judge};
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ use crate::case::Case;
 use pair::{Pair, Side};
 pub use standard::StandardLife;
 use standard::setting_of;
+use words::Turn;
 
 /// What a plan changes in the lives of a pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,10 +52,11 @@ pub struct Difference {
     pub issue: Option<&'static str>,
 }
 
-/// Compares the lives of a pod with those of `expected`, the meaning of its template with the plan carried out.
-pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
+/// Compares the lives of a pod with those of `after`, which `expected` says: the meaning of its template with the plan
+/// carried out.
+pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value, after: Pod) -> Comparison {
     let versions = Quirks::distinct_versions(&case.world.options.kubernetes);
-    let mut pair = match Pair::new(case, expected, &versions) {
+    let mut pair = match Pair::new(case, expected, after, &versions) {
         Ok(pair) => pair,
         Err(why) => return Comparison { unmodelled: vec![why], ..Comparison::default() },
     };
@@ -70,8 +72,8 @@ pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
                 continue;
             }
             let before = pair.breaches(&pair.before, pair.before.specifications[number].clone());
-            note(&mut better, &before, &after, words::better, (life, version));
-            note(&mut worse, &after, &before, words::worse, (life, version));
+            note(&mut better, &before, &after, Turn::Better, (life, version));
+            note(&mut worse, &after, &before, Turn::Worse, (life, version));
         }
         setting.clear(&mut pair.before);
         setting.clear(&mut pair.after);
@@ -95,13 +97,8 @@ pub(crate) fn compare_lives(case: &Case<'_>, expected: &Value) -> Comparison {
 struct Seen {
     breach: Breach,
     names: Arc<[String]>,
-}
-
-impl Seen {
     /// What happens, whatever the numbers of the containers are.
-    fn sentence(&self) -> String {
-        self.breach.render(&self.names)
-    }
+    sentence: String,
 }
 
 /// Notes what is seen here and not there.
@@ -109,14 +106,14 @@ fn note(
     differences: &mut Vec<Difference>,
     here: &[Seen],
     there: &[Seen],
-    words: fn(Breach, &[String]) -> String,
+    turn: Turn,
     (life, version): (StandardLife, KubernetesVersion),
 ) {
     for seen in here {
-        if there.iter().any(|other| other.sentence() == seen.sentence()) {
+        if there.iter().any(|other| other.sentence == seen.sentence) {
             continue;
         }
-        let says = words(seen.breach, &seen.names);
+        let says = turn.says(seen.breach, &seen.names);
         match differences.iter_mut().find(|known| known.says == says) {
             Some(known) => {
                 if !known.life.is_about(known.property) && life.is_about(known.property) {
@@ -146,7 +143,7 @@ fn cause(difference: &Difference, pair: &mut Pair<'_>, number: usize) -> Option<
     let happens_without = |quirk: Quirk| {
         let quirks = specification.quirks.without(quirk);
         let seen = pair.breaches(&pair.after, Specification { quirks, ..specification.clone() });
-        seen.iter().any(|seen| words::worse(seen.breach, &seen.names) == difference.says)
+        seen.iter().any(|seen| Turn::Worse.says(seen.breach, &seen.names) == difference.says)
     };
     let present = Quirk::ALL.into_iter().filter(|quirk| specification.has(*quirk));
     let quirk = present.into_iter().find(|quirk| !happens_without(*quirk));
@@ -170,7 +167,10 @@ impl Pair<'_> {
             return Vec::new();
         }
         let names: Arc<[String]> = life.names.into();
-        let seen = broken.into_iter().map(|broken| Seen { breach: broken.breach, names: Arc::clone(&names) });
-        seen.filter(|seen| self.counts(seen.breach, &names)).collect()
+        let breaches = broken.into_iter().map(|broken| broken.breach);
+        let counted = breaches.filter(|breach| self.counts(*breach, &names));
+        counted
+            .map(|breach| Seen { breach, sentence: breach.render(&names), names: Arc::clone(&names) })
+            .collect()
     }
 }

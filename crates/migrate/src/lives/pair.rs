@@ -51,11 +51,12 @@ pub(super) struct Pair<'c> {
 }
 
 impl<'c> Pair<'c> {
-    /// The pod of the case, and the one that its template means with the plan carried out. Fails with the reason why the
-    /// pod's life cannot be followed.
+    /// The pod of the case, and `after`, the one that its template means with the plan carried out: `expected`. Fails with
+    /// the reason why the pod's life cannot be followed.
     pub(super) fn new(
         case: &'c Case<'c>,
         expected: &Value,
+        after: Pod,
         versions: &[KubernetesVersion],
     ) -> Result<Self, String> {
         if case.pod.is_windows() {
@@ -72,7 +73,7 @@ impl<'c> Pair<'c> {
         };
         let (before, after) = match &injected {
             Some((before, after)) => (Pod::read(before).pod, Pod::read(after).pod),
-            None => (case.pod.clone(), Pod::read(expected).pod),
+            None => (case.pod.clone(), after),
         };
         let expect = |pod: Pod| {
             let known = known_in(case, &pod);
@@ -87,20 +88,17 @@ impl<'c> Pair<'c> {
             }
         }
         let needed = sidecars.clone().filter(|seat| is_needed_at_start(seat));
+        let roles = case.seats.iter().fold(Roles::of(&before.scenario.pod), |roles, seat| {
+            roles.with(&seat.label, part_of(case, seat))
+        });
+        let labels = case.seats.iter().map(|seat| &seat.label);
         Ok(Self {
             case,
-            roles: case.seats.iter().fold(Roles::of(&before.scenario.pod), |roles, seat| {
-                roles.with(&seat.label, part_of(case, seat))
-            }),
+            apps: labels.filter(|label| roles.part(label) == Part::App).cloned().collect(),
+            roles,
             before: Side::new(before, versions),
             after: Side::new(after, versions),
             sidecars: sidecars.clone().map(|seat| seat.label.clone()).collect(),
-            apps: case
-                .seats
-                .iter()
-                .filter(|seat| part_of(case, seat) == Part::App)
-                .map(|seat| seat.label.clone())
-                .collect(),
             needed_at_start: needed.map(|seat| seat.label.clone()).collect(),
             unmodelled,
         })

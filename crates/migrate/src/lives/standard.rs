@@ -88,13 +88,11 @@ pub(super) fn setting_of(life: StandardLife, pair: &Pair<'_>) -> Option<Setting>
     let of_sidecars = |wish: &dyn Fn(&str) -> Wish| -> Vec<(String, Wish)> {
         pair.sidecars.iter().map(|name| (name.clone(), wish(name))).collect()
     };
+    let slow_starts = || of_sidecars(&|name| Wish::StartsIn(pair.patience_with(name).half().min(SLOW)));
     let sidecars = u32::try_from(pair.sidecars.len()).unwrap_or(u32::MAX);
     let started = STARTED.plus(Millis(SLOW.0.saturating_mul(sidecars)));
     Some(match life {
-        StandardLife::SlowSidecars => Setting {
-            wishes: of_sidecars(&|name| Wish::StartsIn(pair.patience_with(name).half().min(SLOW))),
-            deleted_at: started,
-        },
+        StandardLife::SlowSidecars => Setting { wishes: slow_starts(), deleted_at: started },
         StandardLife::Drain => {
             let half = Millis::from_seconds(pair.grace_seconds() / 2);
             let wishes = pair.apps.iter().map(|name| (name.clone(), Wish::StopsIn(Some(half))));
@@ -112,10 +110,7 @@ pub(super) fn setting_of(life: StandardLife, pair: &Pair<'_>) -> Option<Setting>
             let crash = |name: &str| Wish::Crashes(pair.start_of(name).plus(CRASH));
             Setting { wishes: of_sidecars(&crash), deleted_at: started }
         }
-        StandardLife::DeletedDuringInit => Setting {
-            wishes: of_sidecars(&|name| Wish::StartsIn(pair.patience_with(name).half().min(SLOW))),
-            deleted_at: EARLY,
-        },
+        StandardLife::DeletedDuringInit => Setting { wishes: slow_starts(), deleted_at: EARLY },
     })
 }
 
