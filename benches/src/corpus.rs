@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::labels::{self, Expect, Label, Labelled};
@@ -69,10 +69,8 @@ impl Run {
     fn over(program: &Path, folder: &Path, labels: &[Label]) -> anyhow::Result<Self> {
         let mut command = Command::new(program);
         command.args(["migrate", "--write", "--format", "json"]).current_dir(folder);
-        let output = command.args(labels.iter().map(|label| &label.file)).output()?;
-        let errors = String::from_utf8_lossy(&output.stderr);
-        ensure!(!output.stdout.is_empty(), "outrigger says nothing: {errors}");
-        let answer: Value = serde_json::from_slice(&output.stdout)?;
+        command.args(labels.iter().map(|label| &label.file));
+        let answer = program::answer(command)?;
         let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
         let mut containers: BTreeMap<String, Vec<Container>> = BTreeMap::new();
         for workload in answer["workloads"].as_array().context("the answer lists workloads")? {

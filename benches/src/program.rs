@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, ensure};
+use serde_json::Value;
 
 /// Builds `outrigger` in the profile of this program, and gives its path.
 pub(crate) fn build_outrigger() -> anyhow::Result<PathBuf> {
@@ -44,4 +45,12 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
 pub(crate) fn into_file(mut command: Command, output: &Path) -> anyhow::Result<Command> {
     command.stdin(Stdio::null()).stdout(std::fs::File::create(output)?).stderr(Stdio::null());
     Ok(command)
+}
+
+/// The object that a command prints which was asked for JSON, whatever its exit status says of the files.
+pub(crate) fn answer(mut command: Command) -> anyhow::Result<Value> {
+    let output = command.output().with_context(|| format!("{command:?} does not run"))?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(!output.stdout.is_empty(), "{command:?} says nothing: {errors}");
+    Ok(serde_json::from_slice(&output.stdout)?)
 }

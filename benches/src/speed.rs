@@ -75,7 +75,7 @@ impl Bench {
             command.args(["--files-with-matches", "containers:"]).arg(tree);
             run_to_end(command, &self.scratch.join("ripgrep"))
         };
-        let mut migrate = || self.migrate(tree);
+        let mut migrate = || self.migrate(&[], tree);
         let times = clock::medians(self.runs, &mut [&mut list, &mut migrate])?;
         let [list, migrate] = times[..] else { return Ok(()) };
         let ratio = ratio(migrate, list);
@@ -115,7 +115,7 @@ impl Bench {
             command.arg(".metadata.name").args(&names).current_dir(&folder);
             run_to_end(command, &self.scratch.join("yq"))
         };
-        let mut migrate = || self.migrate(&folder);
+        let mut migrate = || self.migrate(&[], &folder);
         let times = clock::medians(self.runs.min(3), &mut [&mut print, &mut migrate])?;
         let [print, migrate] = times[..] else { return Ok(()) };
         let ratio = ratio(print, migrate);
@@ -131,8 +131,7 @@ impl Bench {
     fn with_and_without_lives(&mut self, tree: &Path) -> anyhow::Result<()> {
         let mut command = Command::new(&self.outrigger);
         command.args(["migrate", "--format", "json"]).arg(tree);
-        let output = command.output().with_context(|| format!("{command:?} does not run"))?;
-        let run: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+        let run = program::answer(command)?;
         let workloads = run["workloads"].as_array().context("the run has no workloads")?;
         let changed = workloads.iter().filter(|workload| workload["verdict"] == "converted");
         let changed: BTreeSet<&str> = changed.filter_map(|workload| workload["file"].as_str()).collect();
@@ -145,12 +144,8 @@ impl Bench {
                 fs::copy(file, place.join("pods.yaml"))?;
             }
         }
-        let mut with = || self.migrate(&folder);
-        let mut without = || {
-            let mut command = Command::new(&self.outrigger);
-            command.args(["migrate", "--no-simulate"]).arg(&folder);
-            run_to_end(command, &self.scratch.join("outrigger"))
-        };
+        let mut with = || self.migrate(&[], &folder);
+        let mut without = || self.migrate(&["--no-simulate"], &folder);
         let times = clock::medians(self.runs, &mut [&mut without, &mut with])?;
         let [without, with] = times[..] else { return Ok(()) };
         let ratio = ratio(with, without);
@@ -172,7 +167,7 @@ impl Bench {
             }
             Ok(())
         };
-        let mut migrate = || self.migrate(&file);
+        let mut migrate = || self.migrate(&[], &file);
         let times = clock::medians(self.runs, &mut [&mut parse, &mut migrate])?;
         let [parse, migrate] = times[..] else { return Ok(()) };
         let ratio = ratio(migrate, parse);
@@ -181,9 +176,9 @@ impl Bench {
         Ok(())
     }
 
-    fn migrate(&self, path: &Path) -> anyhow::Result<()> {
+    fn migrate(&self, options: &[&str], path: &Path) -> anyhow::Result<()> {
         let mut command = Command::new(&self.outrigger);
-        command.arg("migrate").arg(path);
+        command.arg("migrate").args(options).arg(path);
         run_to_end(command, &self.scratch.join("outrigger"))
     }
 
