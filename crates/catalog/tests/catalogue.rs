@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use outrigger_catalog::{Catalog, entry_schema, issue_schema, parse_entry};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../catalog")
@@ -28,16 +28,22 @@ fn every_entry_has_the_name_of_its_file_a_test_and_a_source() {
     assert!(date.len() == "2026-11-24".len() && date >= "2026-11-24", "{date}");
 }
 
-#[test]
+/// Holds a published schema to that of the types; with `UPDATE_SCHEMA` in the environment it is written anew before.
 #[allow(clippy::disallowed_methods)] // A test reads the files beside it.
-fn the_published_schema_is_that_of_the_types() {
-    let path = folder().join("sidecar.schema.json");
-    let wanted = serde_json::to_string_pretty(entry_schema()).expect("a schema is JSON") + "\n";
+#[track_caller]
+fn is_published(file: &str, schema: &Value) {
+    let path = folder().join(file);
+    let wanted = serde_json::to_string_pretty(schema).expect("a schema is JSON") + "\n";
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         fs::write(&path, &wanted).expect("the schema is writable");
     }
     let published = fs::read_to_string(&path).expect("the schema is readable");
     assert!(published == wanted, "the schema is stale: run the test with UPDATE_SCHEMA=1");
+}
+
+#[test]
+fn the_published_schema_is_that_of_the_types() {
+    is_published("sidecar.schema.json", entry_schema());
 }
 
 #[test]
@@ -85,13 +91,6 @@ fn a_users_entry_takes_the_place_of_a_known_one() {
 }
 
 #[test]
-#[allow(clippy::disallowed_methods)] // A test reads the files beside it.
 fn the_published_schema_of_issues_is_that_of_the_types() {
-    let path = folder().join("issue.schema.json");
-    let wanted = serde_json::to_string_pretty(issue_schema()).expect("a schema is JSON") + "\n";
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
-        fs::write(&path, &wanted).expect("the schema is writable");
-    }
-    let published = fs::read_to_string(&path).expect("the schema is readable");
-    assert!(published == wanted, "the schema is stale: run the test with UPDATE_SCHEMA=1");
+    is_published("issue.schema.json", issue_schema());
 }

@@ -1,23 +1,16 @@
 //! `docs/issues.md` is what the entries of known issues say.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use outrigger_catalog::{Issue, Issues, Product};
 
 mod support;
 
-use support::root;
+use support::is_up_to_date;
 
 #[test]
 fn the_page_of_issues_is_that_of_the_entries() {
-    let path = root().join("docs/issues.md");
-    let wanted = render_page();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &wanted).expect("docs/issues.md is writable");
-    }
-    let written = fs::read_to_string(&path).expect("docs/issues.md is readable");
-    assert!(written == wanted, "docs/issues.md is stale: run this test with UPDATE_DOCS=1");
+    is_up_to_date("docs/issues.md", &render_page());
 }
 
 /// The page: of each product a table of its issues, then each one under its id.

@@ -8,17 +8,11 @@ use outrigger_migrate::RULES;
 
 mod support;
 
-use support::{cited, root, sources};
+use support::{cited, is_up_to_date, root, sources};
 
 #[test]
 fn the_page_of_rules_is_that_of_the_rules() {
-    let path = root().join("docs/rules.md");
-    let wanted = render_page();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &wanted).expect("docs/rules.md is writable");
-    }
-    let written = fs::read_to_string(&path).expect("docs/rules.md is readable");
-    assert!(written == wanted, "docs/rules.md is stale: run this test with UPDATE_DOCS=1");
+    is_up_to_date("docs/rules.md", &render_page());
 }
 
 /// The page: a table of all rules, then each one's documentation under its id.

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 mod support;
 
-use support::{collect_keys, root};
+use support::{collect_keys, is_up_to_date, root};
 
 fn page() -> String {
     fs::read_to_string(root().join("docs/simulate.md")).expect("the page is readable")
@@ -41,13 +41,8 @@ fn simulate(folder: &Path, text: &str, arguments: &[&str]) -> Output {
 
 #[test]
 fn the_published_schema_is_that_of_the_types() {
-    let path = root().join("docs/scenario.schema.json");
     let wanted = serde_json::to_string_pretty(&scenario_schema()).expect("a schema is JSON") + "\n";
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &wanted).expect("the schema is writable");
-    }
-    let published = fs::read_to_string(&path).expect("the schema is readable");
-    assert!(published == wanted, "docs/scenario.schema.json is stale: run this test with UPDATE_DOCS=1");
+    is_up_to_date("docs/scenario.schema.json", &wanted);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `outrigger explore`: every life of one pod, as text and as JSON.
 
-use crate::support::Folder;
+use crate::support::{Folder, OLD_JOB};
 
 /// Two native sidecars and an app, and nothing else.
 const TWO_SIDECARS: &str = "\
@@ -13,20 +13,6 @@ spec:
     - {name: second, image: registry.example.com/acme/second:1, restartPolicy: Always}
   containers:
     - {name: app, image: registry.example.com/acme/app:1}
-";
-
-/// A Job of the old kind: nothing ends its proxy.
-const OLD_JOB: &str = "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: report}
-spec:
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - {name: app, image: registry.example.com/acme/app:1}
-        - {name: proxy, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.11.0, args: [project:region:instance]}
 ";
 
 /// <https://github.com/kubernetes/kubernetes/issues/125880>, fixed in 1.29.8 and 1.30.4.

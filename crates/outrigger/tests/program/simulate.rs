@@ -1,6 +1,6 @@
 //! `outrigger simulate`: the life of one pod, as text and as JSON.
 
-use crate::support::{BROKEN, Folder, PLAIN};
+use crate::support::{BROKEN, Folder, OLD_JOB, PLAIN};
 
 /// A sidecar that starts before the app, in a pod that is deleted.
 const SCENARIO: &str = "\
@@ -154,21 +154,7 @@ fn a_server_is_deleted_when_it_has_been_quiet_and_a_job_is_not() {
 
 #[test]
 fn a_job_that_its_sidecar_keeps_alive_is_not_as_it_should_be() {
-    let job = "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - {name: app, image: registry.example.com/acme/app:1}
-        - name: proxy
-          image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.1
-          args: [--port=5432, a:b:c]
-";
-    let folder = Folder::with(&[("job.yaml", job)]);
+    let folder = Folder::with(&[("job.yaml", OLD_JOB)]);
     let run = folder.run(&["simulate", "job.yaml"]).exits_with(1);
     assert!(run.stdout.contains("\nproxy    helper "), "{}", run.stdout);
     assert!(run.stdout.contains("What should not be\n"), "{}", run.stdout);

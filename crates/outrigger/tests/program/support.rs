@@ -9,6 +9,20 @@ use std::process::{Command, ExitStatus, Output, Stdio};
 
 use serde_json::Value;
 
+/// A Job of the old kind: nothing ends its proxy.
+pub(crate) const OLD_JOB: &str = "\
+apiVersion: batch/v1
+kind: Job
+metadata: {name: report}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - {name: app, image: registry.example.com/acme/app:1}
+        - {name: proxy, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.11.0, args: [project:region:instance]}
+";
+
 /// A Deployment with a sidecar that moves.
 pub(crate) fn convertible(name: &str) -> String {
     format!(

@@ -12,6 +12,18 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// Holds a generated file, named from the root, to what it is to be; with `UPDATE_DOCS` in the environment it is written
+/// anew before.
+#[track_caller]
+pub(crate) fn is_up_to_date(file: &str, wanted: &str) {
+    let path = root().join(file);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, wanted).unwrap_or_else(|error| panic!("{file} is not writable: {error}"));
+    }
+    let written = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file} is not readable: {error}"));
+    assert!(written == wanted, "{file} is stale: run this test with UPDATE_DOCS=1");
+}
+
 /// All files below `folders`, named from the root, that end in `.rs` or `.yaml`, without those in folders of tests.
 pub(crate) fn sources(folders: &[&str]) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
