@@ -88,9 +88,7 @@ impl<'c> Pair<'c> {
             }
         }
         let needed = sidecars.clone().filter(|seat| is_needed_at_start(seat));
-        let roles = case.seats.iter().fold(Roles::of(&before.scenario.pod), |roles, seat| {
-            roles.with(&seat.label, part_of(case, seat))
-        });
+        let roles = roles_of(case, &before.scenario.pod);
         let labels = case.seats.iter().map(|seat| &seat.label);
         Ok(Self {
             case,
@@ -165,6 +163,15 @@ fn known_in<'c>(case: &Case<'c>, pod: &Pod) -> Vec<(ContainerRef, Identification
         all.into_iter().find(|(other, _)| *other == place)
     });
     known.collect()
+}
+
+/// What the containers of the pod before are: what the seats say; one that has no seat was injected, and is no app.
+fn roles_of(case: &Case<'_>, pod: &Pod) -> Roles {
+    let labels = pod.all_containers().map(|(place, _)| pod.label(place));
+    labels.fold(Roles::default(), |roles, label| {
+        let seat = case.seats.iter().find(|seat| seat.label == label);
+        roles.with(&label, seat.map_or(Part::Helper { is_needed: true }, |seat| part_of(case, seat)))
+    })
 }
 
 /// What a container is to the pod's work.
