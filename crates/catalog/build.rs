@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fmt::Write as _, fs};
 
 fn main() {
-    for (folder, table) in
-        [("sidecars", "entries.rs"), ("issues", "issues.rs"), ("scenarios", "scenarios.rs")]
-    {
+    for (folder, table) in [
+        ("sidecars", "entries.rs"),
+        ("issues", "issues.rs"),
+        ("scenarios", "scenarios.rs"),
+        ("topics", "topics.rs"),
+    ] {
         list(folder, table);
     }
 }

@@ -6,3 +6,6 @@ pub(crate) const ISSUES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/i
 
 /// Those of `/catalog/scenarios`.
 pub(crate) const SCENARIOS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+
+/// Those of `/catalog/topics`.
+pub(crate) const TOPICS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/topics.rs"));

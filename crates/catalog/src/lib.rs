@@ -1,5 +1,5 @@
 //! Known sidecars: data from `/catalog/sidecars`, and what can be said of a container with it. Known issues of platforms:
-//! data from `/catalog/issues` ([`Issues`]).
+//! data from `/catalog/issues` ([`Issues`]). Topics for people: data from `/catalog/topics` ([`Topic`]).
 //!
 //! Facts about third-party programs (images, ports, flags, endpoints, versions) stand in the entries, with their
 //! sources, and nowhere in this code. The code knows how to recognise ([`Catalog::identify`]), how programs are told
@@ -17,6 +17,7 @@ mod invocation;
 mod issue;
 mod read;
 mod resolve;
+mod topic;
 mod version;
 
 pub use catalog::{Catalog, CatalogError};
@@ -35,4 +36,5 @@ pub use resolve::{
     Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue,
     Startup, StopTime, Surroundings, TwinPair,
 };
+pub use topic::{Topic, TopicPart, topic_schema};
 pub use version::ProgramVersion;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use outrigger_catalog::{Catalog, entry_schema, issue_schema, parse_entry};
+use outrigger_catalog::{Catalog, entry_schema, issue_schema, parse_entry, topic_schema};
 use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
@@ -93,4 +93,9 @@ fn a_users_entry_takes_the_place_of_a_known_one() {
 #[test]
 fn the_published_schema_of_issues_is_that_of_the_types() {
     is_published("issue.schema.json", issue_schema());
+}
+
+#[test]
+fn the_published_schema_of_topics_is_that_of_the_types() {
+    is_published("topic.schema.json", topic_schema());
 }

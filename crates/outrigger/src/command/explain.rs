@@ -1,17 +1,17 @@
 use std::fmt::Write as _;
 
 use anyhow::bail;
-use outrigger_catalog::{Catalog, Issues};
+use outrigger_catalog::{Catalog, Issues, Topic};
 use outrigger_migrate::{RULES, nearest_word, rule};
 
 use crate::exit::Exit;
-use crate::knowledge::{render_entry, render_issue};
+use crate::knowledge::{render_entry, render_issue, render_topic};
 use crate::output::Output;
 
 /// What there is to know about objects that several managers apply.
 const SERVER_SIDE_APPLY: &str = "server-side-apply";
 
-/// `outrigger explain`: a rule, a sidecar or a known issue, or all ids.
+/// `outrigger explain`: a rule, a topic, a sidecar or a known issue, or all ids.
 pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     let Some(id) = id else {
         output.answer(&render_ids())?;
@@ -26,6 +26,10 @@ pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
         output.answer(&format!("{}\n", outrigger_manifest::applying::server_side_apply_note()))?;
         return Ok(Exit::Clean);
     }
+    if let Some(topic) = Topic::builtin().iter().find(|topic| topic.id == id) {
+        output.answer(&render_topic(topic))?;
+        return Ok(Exit::Clean);
+    }
     if let Some(entry) = Catalog::builtin().entry(id) {
         output.answer(&render_entry(entry))?;
         return Ok(Exit::Clean);
@@ -37,12 +41,17 @@ pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     let rules = RULES.iter().map(|rule| rule.id);
     let sidecars = Catalog::builtin().entries().iter().map(|entry| entry.id.as_str());
     let issues = Issues::builtin().all().iter().map(|issue| issue.id.as_str());
-    match nearest_word(id, rules.chain(sidecars).chain(issues)) {
+    match nearest_word(id, rules.chain(topics()).chain(sidecars).chain(issues)) {
         Some(near) => bail!("nothing is called `{id}`; the nearest is `{near}`"),
         None => bail!(
             "nothing is called `{id}`; `outrigger explain` lists all rules, `outrigger catalog` all sidecars and issues"
         ),
     }
+}
+
+/// What is explained beside rules, sidecars and issues.
+fn topics() -> impl Iterator<Item = &'static str> {
+    std::iter::once(SERVER_SIDE_APPLY).chain(Topic::builtin().iter().map(|topic| topic.id.as_str()))
 }
 
 fn render_ids() -> String {
@@ -51,6 +60,8 @@ fn render_ids() -> String {
     for rule in RULES {
         let _ = writeln!(out, "{:width$}  {}", rule.id, rule.summary());
     }
-    out.push_str("\nSidecars and known issues are explained too: `outrigger catalog` lists them.\n");
+    let topics: Vec<&str> = topics().collect();
+    let _ = writeln!(out, "\nTopics: {}.", topics.join(", "));
+    out.push_str("Sidecars and known issues are explained too: `outrigger catalog` lists them.\n");
     out
 }

@@ -3,6 +3,8 @@
 mod entry;
 mod issue;
 mod sources;
+mod topic;
 
 pub(crate) use entry::{direction, entry_value, render_entry};
 pub(crate) use issue::{issue_value, render_issue};
+pub(crate) use topic::render_topic;

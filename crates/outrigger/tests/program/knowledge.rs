@@ -1,6 +1,6 @@
 //! `explain`, `catalog`, `--version`, `completions`, `man`.
 
-use outrigger_catalog::{Catalog, Issues};
+use outrigger_catalog::{Catalog, Issues, Topic};
 use outrigger_migrate::RULES;
 
 use crate::support::Folder;
@@ -66,8 +66,24 @@ fn an_issue_is_told_as_a_life() {
 }
 
 #[test]
+fn every_topic_is_explained_and_listed() {
+    let folder = Folder::with(&[]);
+    let all = folder.run(&["explain"]).exits_with(0).stdout;
+    let listed = all.lines().find_map(|line| line.strip_prefix("Topics: ")).expect("the topics are listed");
+    for topic in Topic::builtin() {
+        assert!(listed.contains(&topic.id), "{listed}");
+        let told = folder.run(&["explain", &topic.id]).exits_with(0).stdout;
+        assert!(told.contains(&topic.title) && told.contains("Sources:"), "{told}");
+        assert!(topic.parts.iter().all(|part| told.contains(&part.heading)), "{told}");
+    }
+    assert!(listed.contains("ambient") && listed.contains("server-side-apply"), "{listed}");
+}
+
+#[test]
 fn a_mistyped_id_is_answered_with_the_nearest() {
     let folder = Folder::with(&[]);
+    let run = folder.run(&["explain", "ambiant"]).exits_with(2);
+    assert!(run.stderr.contains("`ambient`"), "{}", run.stderr);
     let run = folder.run(&["explain", "windows-pods"]).exits_with(2);
     assert!(run.stderr.contains("`windows-pod`"), "{}", run.stderr);
     let run = folder.run(&["catalog", "cloud-sql-proxy-v3"]).exits_with(2);
