@@ -8,9 +8,14 @@
 //! of the plan.
 
 mod apply;
+mod merge;
 mod operation;
 mod plan;
+mod script_field;
+mod subject;
 
 pub use apply::ApplyError;
+pub use merge::Conflict;
 pub use operation::Operation;
-pub use plan::{Arrangement, Conflict, Plan};
+pub use plan::{Arrangement, Plan};
+pub use script_field::ScriptField;

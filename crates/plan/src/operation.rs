@@ -1,7 +1,9 @@
-use std::fmt;
-
 use outrigger_pod::{ArgumentList, ContainerRef, Hook, ProbeKind};
+use outrigger_text::Edit;
 use serde_json::Value;
+
+use crate::script_field::ScriptField;
+use crate::subject::Subject;
 
 /// One change of one pod.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +30,13 @@ pub enum Operation {
         kind: ProbeKind,
         /// The whole probe, as the API has it.
         probe: Value,
+    },
+    /// A probe goes away.
+    RemoveProbe {
+        /// Of which container.
+        container: ContainerRef,
+        /// Which probe.
+        kind: ProbeKind,
     },
     /// A hook goes away; with the last one, `lifecycle`.
     RemoveHook {
@@ -77,6 +86,26 @@ pub enum Operation {
         /// Its place now, from 0.
         index: usize,
     },
+    /// Parts of a script are replaced. Several such operations on one field are merged: their edits together, equal
+    /// ones once.
+    EditScript {
+        /// Of which container.
+        container: ContainerRef,
+        /// Where its text stands.
+        field: ScriptField,
+        /// Ranges of bytes of the **value** of that string, and what comes in their place.
+        edits: Vec<Edit>,
+    },
+    /// `command` and `args` are set as wholes. What the plan edits in the scripts of their items is dropped: who sets
+    /// the whole has the edits in it.
+    SetCommand {
+        /// Of which container.
+        container: ContainerRef,
+        /// `command`; none takes the key away.
+        command: Option<Vec<String>>,
+        /// `args`; none takes the key away.
+        args: Option<Vec<String>>,
+    },
     /// An environment variable gets a plain value; it is added where it is missing.
     SetEnvironment {
         /// Of which container.
@@ -86,6 +115,27 @@ pub enum Operation {
         /// Its value.
         value: String,
     },
+    /// An environment variable goes away, all entries of its name; with the last variable, `env`.
+    RemoveEnvironment {
+        /// Of which container.
+        container: ContainerRef,
+        /// The variable.
+        name: String,
+    },
+    /// All mounts of a volume go away; with the last mount, `volumeMounts`.
+    RemoveVolumeMounts {
+        /// Of which container.
+        container: ContainerRef,
+        /// The name of the volume.
+        volume: String,
+    },
+    /// A volume of the pod goes away; with the last one, `volumes`. Its mounts are not touched.
+    RemoveVolume {
+        /// Its name.
+        name: String,
+    },
+    /// `shareProcessNamespace` of the pod goes away: its processes no longer see those of other containers.
+    UnshareProcessNamespace,
     /// `terminationGracePeriodSeconds` of the pod is set.
     SetGracePeriod {
         /// The whole budget, in seconds.
@@ -97,6 +147,16 @@ pub enum Operation {
         key: String,
         /// Its value.
         value: String,
+    },
+    /// An annotation of the pod template goes away; with the last one, `annotations`.
+    RemoveAnnotation {
+        /// Its key.
+        key: String,
+    },
+    /// A label of the pod template goes away; with the last one, `labels`.
+    RemoveLabel {
+        /// Its key.
+        key: String,
     },
 }
 
@@ -112,8 +172,18 @@ impl Operation {
             | Self::InsertArgument { container, .. }
             | Self::SetArgument { container, .. }
             | Self::RemoveArgument { container, .. }
+            | Self::RemoveProbe { container, .. }
+            | Self::EditScript { container, .. }
+            | Self::SetCommand { container, .. }
+            | Self::RemoveEnvironment { container, .. }
+            | Self::RemoveVolumeMounts { container, .. }
             | Self::SetEnvironment { container, .. } => Some(*container),
-            Self::SetGracePeriod { .. } | Self::SetAnnotation { .. } => None,
+            Self::RemoveVolume { .. }
+            | Self::UnshareProcessNamespace
+            | Self::SetGracePeriod { .. }
+            | Self::SetAnnotation { .. }
+            | Self::RemoveAnnotation { .. }
+            | Self::RemoveLabel { .. } => None,
         }
     }
 
@@ -124,46 +194,28 @@ impl Operation {
             Self::Move { container, .. } | Self::RemoveContainer { container } => {
                 Subject::PlaceOf(*container)
             }
-            Self::SetProbe { container, kind, .. } => Subject::Probe(*container, *kind),
+            Self::SetProbe { container, kind, .. } | Self::RemoveProbe { container, kind } => {
+                Subject::Probe(*container, *kind)
+            }
             Self::RemoveHook { container, hook } | Self::SetHook { container, hook, .. } => {
                 Subject::Hook(*container, *hook)
             }
             Self::InsertArgument { .. } => return None,
             Self::SetArgument { container, list, index, .. }
             | Self::RemoveArgument { container, list, index } => Subject::Argument(*container, *list, *index),
-            Self::SetEnvironment { container, name, .. } => Subject::Environment(*container, name.clone()),
+            Self::EditScript { container, field, .. } => Subject::Script(*container, *field),
+            Self::SetCommand { container, .. } => Subject::Command(*container),
+            Self::SetEnvironment { container, name, .. } | Self::RemoveEnvironment { container, name } => {
+                Subject::Environment(*container, name.clone())
+            }
+            Self::RemoveVolumeMounts { container, volume } => Subject::Mounts(*container, volume.clone()),
+            Self::RemoveVolume { name } => Subject::Volume(name.clone()),
+            Self::UnshareProcessNamespace => Subject::ProcessNamespace,
             Self::SetGracePeriod { .. } => Subject::GracePeriod,
-            Self::SetAnnotation { key, .. } => Subject::Annotation(key.clone()),
+            Self::SetAnnotation { key, .. } | Self::RemoveAnnotation { key } => {
+                Subject::Annotation(key.clone())
+            }
+            Self::RemoveLabel { key } => Subject::Label(key.clone()),
         })
-    }
-}
-
-/// What an operation decides.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Subject {
-    PlaceOf(ContainerRef),
-    Probe(ContainerRef, ProbeKind),
-    Hook(ContainerRef, Hook),
-    Argument(ContainerRef, ArgumentList, usize),
-    Environment(ContainerRef, String),
-    GracePeriod,
-    Annotation(String),
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PlaceOf(container) => write!(f, "the place of {}", container.pointer()),
-            Self::Probe(container, kind) => write!(f, "{}/{}", container.pointer(), kind.field()),
-            Self::Hook(container, hook) => write!(f, "{}/lifecycle/{}", container.pointer(), hook.field()),
-            Self::Argument(container, list, index) => {
-                write!(f, "{}/{}/{index}", container.pointer(), list.field())
-            }
-            Self::Environment(container, name) => {
-                write!(f, "the variable {name} of {}", container.pointer())
-            }
-            Self::GracePeriod => f.write_str("terminationGracePeriodSeconds"),
-            Self::Annotation(key) => write!(f, "the annotation {key}"),
-        }
     }
 }

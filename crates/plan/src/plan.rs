@@ -1,20 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use outrigger_pod::ContainerRef;
 
-use crate::operation::{Operation, Subject};
-
-/// Two rules want the same thing to be different.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("two steps disagree about {what}")]
-pub struct Conflict {
-    /// What they disagree about, in words.
-    pub what: String,
-    /// The operation that came first.
-    pub first: Box<Operation>,
-    /// The one that does not fit it.
-    pub second: Box<Operation>,
-}
+use crate::merge::{Conflict, merge_operations};
+use crate::operation::Operation;
 
 /// All changes of one pod: merged, without contradiction, each thing decided once.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,61 +13,13 @@ pub struct Plan {
 
 impl Plan {
     /// Merges the operations of all rules. Equal ones become one; of several longer grace periods the
-    /// longest stays, since a budget that is long enough for one need stays so for a smaller one.
+    /// longest stays, since a budget that is long enough for one need stays so for a smaller one; the edits of
+    /// one script come together.
     ///
-    /// Fails where two operations decide the same thing differently, or one changes a container that another
-    /// removes.
+    /// Fails where two operations decide the same thing differently, or one changes a part of what another sets or
+    /// takes away as a whole: a container, a hook, a probe, an argument.
     pub fn merge(operations: impl IntoIterator<Item = Operation>) -> Result<Self, Conflict> {
-        let mut merged: Vec<Operation> = Vec::new();
-        let mut decided: BTreeMap<Subject, usize> = BTreeMap::new();
-        for operation in operations {
-            let Some(subject) = operation.subject() else {
-                if !merged.contains(&operation) {
-                    merged.push(operation);
-                }
-                continue;
-            };
-            let Some(&at) = decided.get(&subject) else {
-                decided.insert(subject, merged.len());
-                merged.push(operation);
-                continue;
-            };
-            match (&merged[at], &operation) {
-                (before, now) if before == now => {}
-                (
-                    Operation::SetGracePeriod { seconds: before },
-                    Operation::SetGracePeriod { seconds: now },
-                ) => {
-                    let seconds = *before.max(now);
-                    merged[at] = Operation::SetGracePeriod { seconds };
-                }
-                (before, _) => {
-                    return Err(Conflict {
-                        what: subject.to_string(),
-                        first: Box::new(before.clone()),
-                        second: Box::new(operation),
-                    });
-                }
-            }
-        }
-        let plan = Self { operations: merged };
-        plan.check_removed_containers()?;
-        Ok(plan)
-    }
-
-    fn check_removed_containers(&self) -> Result<(), Conflict> {
-        let removals = self.operations.iter().filter(|o| matches!(o, Operation::RemoveContainer { .. }));
-        for removal in removals {
-            let changes_it = |o: &&Operation| *o != removal && o.container() == removal.container();
-            if let Some(other) = self.operations.iter().find(changes_it) {
-                return Err(Conflict {
-                    what: "a container that goes away".to_owned(),
-                    first: Box::new(removal.clone()),
-                    second: Box::new(other.clone()),
-                });
-            }
-        }
-        Ok(())
+        Ok(Self { operations: merge_operations(operations.into_iter().collect())? })
     }
 
     /// The operations, in the order in which their subjects came up.
@@ -169,53 +110,11 @@ impl Arrangement {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use outrigger_pod::{Hook, ProbeKind};
-
-    fn probe(port: u16) -> Operation {
-        Operation::SetProbe {
-            container: ContainerRef::app(0),
-            kind: ProbeKind::Startup,
-            probe: json!({"tcpSocket": {"port": port}}),
-        }
-    }
-
     #[test]
     fn arrivals_behind_the_end_keep_their_order() {
         let old = ['a', 'b', 'c'].map(|letter| (letter != 'b').then_some(letter));
         let new = merge_arrivals(old.into_iter(), vec![(9, 'x'), (3, 'y'), (1, 'z'), (0, 'w'), (1, 'v')]);
         assert_eq!(new, ['w', 'a', 'z', 'v', 'c', 'x', 'y']);
-    }
-
-    #[test]
-    fn the_same_wish_twice_is_one() {
-        let plan = Plan::merge([probe(1), probe(1)]).expect("equal operations agree");
-        assert_eq!(plan.operations(), [probe(1)]);
-    }
-
-    #[test]
-    fn two_wishes_for_one_place_conflict() {
-        let conflict = Plan::merge([probe(1), probe(2)]).expect_err("two ports");
-        assert_eq!(conflict.to_string(), "two steps disagree about /spec/containers/0/startupProbe");
-        let hook =
-            |handler| Operation::SetHook { container: ContainerRef::app(0), hook: Hook::PreStop, handler };
-        let removal = Operation::RemoveHook { container: ContainerRef::app(0), hook: Hook::PreStop };
-        assert!(Plan::merge([hook(json!({})), removal]).is_err());
-    }
-
-    #[test]
-    fn the_longest_grace_period_stays() {
-        let grace = |seconds| Operation::SetGracePeriod { seconds };
-        let plan = Plan::merge([grace(40), grace(60), grace(50)]).expect("grace periods always agree");
-        assert_eq!(plan.operations(), [grace(60)]);
-    }
-
-    #[test]
-    fn a_container_that_goes_is_not_changed() {
-        let removal = Operation::RemoveContainer { container: ContainerRef::app(0) };
-        assert!(Plan::merge([removal.clone(), probe(1)]).is_err());
-        assert!(Plan::merge([probe(1), removal]).is_err());
     }
 }
