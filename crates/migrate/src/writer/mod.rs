@@ -1,0 +1,11 @@
+//! Turns a plan into changes of the user's YAML or JSON text.
+
+mod arguments;
+mod environment;
+mod fields;
+mod lifecycle;
+mod metadata;
+mod named_items;
+mod script;
+
+pub(crate) use fields::plan_changes;
