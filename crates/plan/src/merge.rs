@@ -20,7 +20,7 @@ pub struct Conflict {
 }
 
 impl Conflict {
-    fn new(what: impl ToString, first: &Operation, second: &Operation) -> Self {
+    fn new(what: &impl ToString, first: &Operation, second: &Operation) -> Self {
         Self { what: what.to_string(), first: Box::new(first.clone()), second: Box::new(second.clone()) }
     }
 }
@@ -37,18 +37,15 @@ pub(crate) fn merge_operations(mut operations: Vec<Operation>) -> Result<Vec<Ope
             }
             continue;
         };
-        match decided.get(&subject) {
-            Some(&at) => {
-                merged[at] = merge_two(&merged[at], &operation)
-                    .ok_or_else(|| Conflict::new(&subject, &merged[at], &operation))?;
-            }
-            None => {
-                // An edit that overlaps with itself is found here.
-                let alone = merge_two(&operation, &operation)
-                    .ok_or_else(|| Conflict::new(&subject, &operation, &operation))?;
-                decided.insert(subject, merged.len());
-                merged.push(alone);
-            }
+        if let Some(&at) = decided.get(&subject) {
+            merged[at] = merge_two(&merged[at], &operation)
+                .ok_or_else(|| Conflict::new(&subject, &merged[at], &operation))?;
+        } else {
+            // An edit that overlaps with itself is found here.
+            let alone = merge_two(&operation, &operation)
+                .ok_or_else(|| Conflict::new(&subject, &operation, &operation))?;
+            decided.insert(subject, merged.len());
+            merged.push(alone);
         }
     }
     check_wholes(&merged, &decided)?;
@@ -107,7 +104,7 @@ fn check_wholes(merged: &[Operation], decided: &BTreeMap<Subject, usize>) -> Res
             _ => operation.subject().and_then(|subject| subject.around()),
         };
         let Some((whole, &at)) = whole.and_then(|whole| decided.get_key_value(&whole)) else { continue };
-        return Err(Conflict::new(whole, &merged[at], operation));
+        return Err(Conflict::new(&whole, &merged[at], operation));
     }
     Ok(())
 }
@@ -117,7 +114,7 @@ fn check_removed_containers(merged: &[Operation]) -> Result<(), Conflict> {
     for removal in removals {
         let changes_it = |o: &&Operation| *o != removal && o.container() == removal.container();
         if let Some(other) = merged.iter().find(changes_it) {
-            return Err(Conflict::new("a container that goes away", removal, other));
+            return Err(Conflict::new(&"a container that goes away", removal, other));
         }
     }
     Ok(())
