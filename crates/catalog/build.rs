@@ -11,6 +11,7 @@ fn main() {
         ("issues", "issues.rs"),
         ("scenarios", "scenarios.rs"),
         ("topics", "topics.rs"),
+        ("hacks", "hacks.rs"),
     ] {
         list(folder, table);
     }

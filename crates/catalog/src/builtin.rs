@@ -9,3 +9,6 @@ pub(crate) const SCENARIOS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), 
 
 /// Those of `/catalog/topics`.
 pub(crate) const TOPICS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/topics.rs"));
+
+/// Those of `/catalog/hacks`.
+pub(crate) const HACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/hacks.rs"));

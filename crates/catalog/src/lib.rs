@@ -1,5 +1,6 @@
 //! Known sidecars: data from `/catalog/sidecars`, and what can be said of a container with it. Known issues of platforms:
-//! data from `/catalog/issues` ([`Issues`]). Topics for people: data from `/catalog/topics` ([`Topic`]).
+//! data from `/catalog/issues` ([`Issues`]). Known hacks around sidecars: data from `/catalog/hacks` ([`Hack`]). Topics for
+//! people: data from `/catalog/topics` ([`Topic`]).
 //!
 //! Facts about third-party programs (images, ports, flags, endpoints, versions) stand in the entries, with their
 //! sources, and nowhere in this code. The code knows how to recognise ([`Catalog::identify`]), how programs are told
@@ -12,6 +13,7 @@ mod builtin;
 mod catalog;
 mod ending_call;
 mod entry;
+mod hack;
 mod identify;
 mod invocation;
 mod issue;
@@ -27,6 +29,10 @@ pub use entry::{
     HttpSignal, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind, Need, OnSigterm, Place, Port,
     PortValue, Position, Program, Protocol, Quit, QuitMethod, Recognise, Setting, Signal, Source, Stop,
     TcpSignal, Twin,
+};
+pub use hack::{
+    Carrier, FlagPlace, GivenWord, Hack, HackAction, HackError, HackKind, Holds, Killer, Marker, Separator,
+    Serves, ValueForm, WordMeaning, Wrapper, WrapperCall, WrapperFlag, hack_schema, parse_hack,
 };
 pub use identify::{Confidence, Identification};
 pub use invocation::ArgumentPlace;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use outrigger_catalog::{Catalog, entry_schema, issue_schema, parse_entry, topic_schema};
+use outrigger_catalog::{Catalog, entry_schema, hack_schema, issue_schema, parse_entry, topic_schema};
 use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
@@ -98,4 +98,9 @@ fn the_published_schema_of_issues_is_that_of_the_types() {
 #[test]
 fn the_published_schema_of_topics_is_that_of_the_types() {
     is_published("topic.schema.json", topic_schema());
+}
+
+#[test]
+fn the_published_schema_of_hacks_is_that_of_the_types() {
+    is_published("hack.schema.json", hack_schema());
 }

@@ -1,0 +1,87 @@
+//! Command lines of wrappers, parted into their own words and the command.
+
+use outrigger_catalog::{Catalog, WordMeaning, Wrapper, WrapperCall};
+
+fn wrapper(called: &str) -> &'static Wrapper {
+    let (_, wrapper) =
+        Catalog::builtin().wrapper_of(called).unwrap_or_else(|| panic!("{called} is not known"));
+    wrapper
+}
+
+/// The call of a line that is parted at spaces, and the command's words.
+fn split(line: &'static str) -> Option<(WrapperCall<'static>, Vec<&'static str>)> {
+    let words: Vec<&'static str> = line.split(' ').collect();
+    let call = wrapper(words[0]).split(&words)?;
+    assert_eq!(call.own.end, call.command.start, "{line}");
+    let command = words[call.command.clone()].to_vec();
+    Some((call, command))
+}
+
+#[track_caller]
+fn runs(line: &'static str, wanted: &str) -> WrapperCall<'static> {
+    let (call, command) = split(line).unwrap_or_else(|| panic!("{line} is not parted"));
+    assert_eq!(command.join(" "), wanted, "{line}");
+    call
+}
+
+#[test]
+fn a_wrapper_is_known_by_its_file_in_any_folder() {
+    let catalog = Catalog::builtin();
+    for called in ["scuttle", "/usr/local/bin/scuttle", "./wait-for-it.sh", "/linkerd-await"] {
+        assert!(catalog.wrapper_of(called).is_some(), "{called}");
+    }
+    for called in ["scuttled", "scuttle.sh", "psql", ""] {
+        assert!(catalog.wrapper_of(called).is_none(), "{called}");
+    }
+}
+
+#[test]
+fn a_wrapper_without_flags_runs_what_follows() {
+    let call = runs("scuttle python -m jobs.report --month", "python -m jobs.report --month");
+    assert!(call.given.is_empty() && wrapper("scuttle").quits_in(&call));
+    assert_eq!(runs("scuttle", "").command, 1..1);
+    assert!(split("scuttle -- python").is_none(), "it would look for a program called `--`");
+}
+
+#[test]
+fn flags_with_values_in_every_form() {
+    let line = "/linkerd-await -p 4192 --timeout=90s --shutdown --timeout-fatal=false -- sh -c --";
+    let call = runs(line, "sh -c --");
+    assert_eq!(call.own, 0..7);
+    assert_eq!(call.values(WordMeaning::Port).collect::<Vec<_>>(), ["4192"]);
+    assert_eq!(call.values(WordMeaning::Timeout).collect::<Vec<_>>(), ["90s"]);
+    assert_eq!(call.values(WordMeaning::AfterTimeout).collect::<Vec<_>>(), ["false"]);
+    assert_eq!(call.given[0].at, 1..3);
+    assert!(wrapper("linkerd-await").quits_in(&call));
+    let call = runs("linkerd-await -p4192 --timeout-fatal -- app", "app");
+    assert_eq!(call.values(WordMeaning::Port).collect::<Vec<_>>(), ["4192"]);
+    assert!(call.has(WordMeaning::AfterTimeout) && !wrapper("linkerd-await").quits_in(&call));
+}
+
+#[test]
+fn a_separator_that_may_be_left_out() {
+    runs("linkerd-await --shutdown sleep 5", "sleep 5");
+    assert!(
+        split("linkerd-await --shutdown app --month").is_none(),
+        "it would take --month for its own flag"
+    );
+    runs("linkerd-await", "");
+}
+
+#[test]
+fn a_separator_without_which_there_is_no_command() {
+    let call = runs("./wait-for-it.sh localhost:5432 -t 60 -s -- /srv/web --port 80", "/srv/web --port 80");
+    assert_eq!(call.values(WordMeaning::Target).collect::<Vec<_>>(), ["localhost:5432"]);
+    assert!(call.has(WordMeaning::AfterTimeout));
+    let call = runs("wait-for-it.sh -h 127.0.0.1 -p 3306 --timeout=0", "");
+    assert_eq!(call.values(WordMeaning::Host).collect::<Vec<_>>(), ["127.0.0.1"]);
+    assert_eq!(call.values(WordMeaning::Timeout).collect::<Vec<_>>(), ["0"]);
+}
+
+#[test]
+fn an_unknown_flag_is_a_doubt() {
+    assert!(split("linkerd-await --readiness -- app").is_none());
+    assert!(split("wait-for-it.sh localhost:80 -t30 -- app").is_none());
+    assert!(split("linkerd-await --port").is_none());
+    assert!(wrapper("scuttle").split(&["kubexit", "app"]).is_none());
+}
