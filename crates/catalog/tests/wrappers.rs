@@ -85,3 +85,51 @@ fn an_unknown_flag_is_a_doubt() {
     assert!(split("linkerd-await --port").is_none());
     assert!(wrapper("scuttle").split(&["kubexit", "app"]).is_none());
 }
+
+#[test]
+fn operands_before_the_command() {
+    let call = runs("timeout -k 5 --signal=INT 3600 /cloud-sql-proxy -v", "/cloud-sql-proxy -v");
+    assert_eq!(call.values(WordMeaning::Limit).collect::<Vec<_>>(), ["5", "3600"]);
+    assert!(split("timeout -t 3600 /cloud-sql-proxy").is_none(), "another program's flag");
+}
+
+#[test]
+fn flags_with_one_dash_and_a_word() {
+    let call =
+        runs("dockerize -wait tcp://localhost:5432 --timeout=60s -poll /srv/web -wait", "/srv/web -wait");
+    assert_eq!(call.values(WordMeaning::Target).collect::<Vec<_>>(), ["tcp://localhost:5432"]);
+    assert!(call.has(WordMeaning::OtherWork));
+    let call = runs("dockerize -wait-retry-interval=2s -wait http://localhost:9000 -- /srv/web", "/srv/web");
+    assert_eq!(call.values(WordMeaning::Interval).collect::<Vec<_>>(), ["2s"]);
+    assert!(!call.has(WordMeaning::OtherWork));
+}
+
+#[test]
+fn what_runs_before_a_sidecar_s_own_command() {
+    runs("/kubexit/kubexit cloud_sql_proxy -term_timeout=10s", "cloud_sql_proxy -term_timeout=10s");
+    runs(
+        "/watchkiller /cloud_sql_proxy -instances=a:b:c=tcp:3306",
+        "/cloud_sql_proxy -instances=a:b:c=tcp:3306",
+    );
+    let call = runs("job-terminator --killer python manage.py migrate", "python manage.py migrate");
+    assert!(wrapper("job-terminator").quits_in(&call));
+}
+
+#[test]
+fn what_is_no_hack_is_seen_through() {
+    runs("/sbin/tini -g -- scuttle /srv/web", "scuttle /srv/web");
+    runs("dumb-init /srv/web --port 80", "/srv/web --port 80");
+    assert!(split("tini /srv/web --port 80").is_none(), "it would take --port for its own flag");
+    for called in ["tini", "dumb-init", "kubernetes-entrypoint"] {
+        let (hack, _) = Catalog::builtin().wrapper_of(called).expect("it is known");
+        assert_eq!(hack.kind, None, "{called}");
+    }
+}
+
+#[test]
+fn a_command_in_a_variable_is_not_in_the_line() {
+    assert!(Catalog::builtin().wrapper_of("/app/entrypoint").is_none(), "a name that many scripts have");
+    let prow = wrapper("/tools/entrypoint");
+    assert_eq!(prow.command_env.as_deref(), Some("ENTRYPOINT_OPTIONS"));
+    assert_eq!(prow.split(&["/tools/entrypoint"]).map(|call| call.command), Some(1..1));
+}

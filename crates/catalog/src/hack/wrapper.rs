@@ -125,6 +125,8 @@ pub enum WordMeaning {
     Port,
     /// How long it waits at most; `0` is no bound.
     Timeout,
+    /// How long the command may run.
+    Limit,
     /// How long it waits between two tries.
     Interval,
     /// Whether the command runs also when the time is over.
