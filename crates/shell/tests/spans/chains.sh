@@ -1,0 +1,9 @@
+a && # one
+  # two
+
+  b ||
+ c |
+ d
+
+
+# last

@@ -1,0 +1,8 @@
+if a; then
+  b # c
+fi
+cat <<E
+x
+E
+d \
+  e
