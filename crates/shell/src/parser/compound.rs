@@ -6,9 +6,9 @@ use super::{cursor::Parser, simple::name_length};
 use crate::{Block, CommandKind, Part, Redirection, SyntaxProblem, Word};
 
 /// What is no program where a command is expected.
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 20] = [
     "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "select",
-    "function", "coproc", "{", "}", "!", "[[",
+    "function", "coproc", "{", "}", "!", "[[", "]]",
 ];
 
 impl Parser<'_> {

@@ -30,8 +30,14 @@ impl Parser<'_> {
         }
         self.skip_blanks();
         let target = self.word()?;
+        let raw = &self.text[target.span.range()];
+        let is_number =
+            raw.bytes().all(|byte| byte.is_ascii_digit()) && matches!(self.byte(), Some(b'<' | b'>'));
+        if is_number && !matches!(operator, "<&" | ">&") {
+            self.at = target.span.start();
+            return self.problem("the number belongs to the next redirection, and this one has no target");
+        }
         if matches!(operator, "<<" | "<<-") {
-            let raw = &self.text[target.span.range()];
             let expands = !raw.contains(['\'', '"', '\\']);
             let Some(delimiter) = delimiter_of(&target) else {
                 return self.problem("the delimiter of a here-document is no plain word");

@@ -79,7 +79,8 @@ impl Parser<'_> {
             None => (0, after),
             Some(inner) => match inner.split_once(']') {
                 Some((inside, after)) if is_plain_subscript(inside) => (inside.len() + 2, after),
-                _ => return Ok(None),
+                // To bash it goes on to the next `]`, whatever stands between.
+                _ => return self.problem("whether the index of an array begins here is in doubt"),
             },
         };
         let sign = if after.starts_with('=') {
