@@ -2,7 +2,8 @@
 //!
 //! The files are copied, migrated with `--write`, and migrated again: the second run has to find nothing. What moved is
 //! held against the labels. The bounds: nothing moves in a file labelled NOOP or REFUSE, in one labelled REVIEW things are
-//! suggested at most, and of the sidecars in CONVERT files of high confidence at least 95 % move.
+//! suggested at most, and of the sidecars in CONVERT files of high confidence at least 95 % move. A second table says which
+//! of the labelled hacks are found (`corpus_hacks`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +14,8 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::labels::{self, Expect, Label, Labelled};
-use crate::program;
+use crate::table::{percent, print_list};
+use crate::{corpus_hacks, found, program};
 
 /// What share of the sidecars in CONVERT files of high confidence has to move, in percent.
 const SHARE_TO_MOVE: f64 = 95.0;
@@ -28,6 +30,8 @@ pub(crate) fn measure(corpus: &Path) -> anyhow::Result<bool> {
         fs::create_dir_all(copy.parent().unwrap_or(&copy))?;
         fs::write(&copy, fs::read(corpus.join(&label.file)).with_context(|| label.file.clone())?)?;
     }
+    let files: Vec<&str> = labels.iter().map(|label| label.file.as_str()).collect();
+    let found = found::find(&program, copies.path(), &files)?;
     let first = Run::over(&program, copies.path(), &labels)?;
     let second = Run::over(&program, copies.path(), &labels)?;
 
@@ -37,7 +41,9 @@ pub(crate) fn measure(corpus: &Path) -> anyhow::Result<bool> {
     }
     tally.again = second.files_changed;
     tally.print();
-    Ok(tally.keeps_bounds())
+    let hacks = corpus_hacks::Tally::of(&labels, &found);
+    hacks.print();
+    Ok(tally.keeps_bounds() && hacks.keeps_bounds())
 }
 
 /// A container in the answer of the program.
@@ -161,8 +167,7 @@ impl Tally {
     /// Of the sidecars in CONVERT files of high confidence, in percent.
     fn share(&self) -> f64 {
         let sure = self.counts.get(&(Expect::Convert, "high".to_owned()));
-        let count = |number: usize| u32::try_from(number).map_or(f64::MAX, f64::from);
-        sure.map_or(0.0, |counts| 100.0 * count(counts.moved) / count(counts.labelled.max(1)))
+        sure.map_or(0.0, |counts| percent(counts.moved, counts.labelled))
     }
 
     fn keeps_bounds(&self) -> bool {
@@ -186,12 +191,5 @@ impl Tally {
         );
         println!("Moved against a label: {} (bound: 0)", self.violations.len());
         println!("Files that a second run changes: {} (bound: 0)", self.again);
-    }
-}
-
-fn print_list(title: &str, lines: &[String]) {
-    println!("\n{title}: {}", lines.len());
-    for line in lines {
-        println!("  {line}");
     }
 }

@@ -1,4 +1,5 @@
-//! What a person says of the manifests of the corpus: `labels.tsv`, and `disputed.tsv` for where we think otherwise.
+//! What a person says of the manifests of the corpus: `labels.tsv`, `disputed.tsv` for where we think otherwise, and
+//! `hidden.tsv` for what a manifest does not show.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,6 +47,8 @@ pub(crate) struct Label {
     /// From the folder of the corpus.
     pub(crate) file: String,
     pub(crate) sidecars: Vec<Labelled>,
+    /// The sorts of hacks in it, each once; `?` behind one that is only likely.
+    pub(crate) hacks: Vec<String>,
     pub(crate) expect: Expect,
     /// `high`, `med` or `low`.
     pub(crate) confidence: String,
@@ -61,7 +64,7 @@ pub(crate) fn read(corpus: &Path) -> anyhow::Result<Vec<Label>> {
 
 fn parse(line: &str) -> anyhow::Result<Label> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [file, .., sidecars, _app, _remove, _hacks, expect, confidence, _notes] = fields[..] else {
+    let [file, .., sidecars, _app, _remove, hacks, expect, confidence, _notes] = fields[..] else {
         bail!("it has {} fields", fields.len());
     };
     let expect = match expect {
@@ -74,6 +77,7 @@ fn parse(line: &str) -> anyhow::Result<Label> {
     Ok(Label {
         file: file.to_owned(),
         sidecars: parse_sidecars(sidecars),
+        hacks: hacks.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
         expect,
         confidence: confidence.to_owned(),
     })
@@ -102,6 +106,15 @@ pub(crate) fn disputed() -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
+/// Why no manifest shows a labelled hack, where that is so.
+pub(crate) fn hidden(file: &str, hack: &str) -> Option<&'static str> {
+    let mut lines = include_str!("../hidden.tsv").lines().skip(1).map(|line| line.splitn(3, '\t'));
+    lines.find_map(|mut fields| {
+        let is_it = fields.next() == Some(file) && fields.next() == Some(hack);
+        is_it.then(|| fields.next()).flatten()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +131,14 @@ mod tests {
             parse_sidecars("w:a,b;v:c"),
             [labelled(Some("w"), "a"), labelled(Some("w"), "b"), labelled(Some("v"), "c")]
         );
+    }
+
+    #[test]
+    fn a_hidden_hack_has_a_reason() {
+        assert!(
+            hidden("manifests/akvo-rtmis-cronjobs.yaml", "QUIT")
+                .is_some_and(|reason| reason.contains("image"))
+        );
+        assert_eq!(hidden("manifests/akvo-rtmis-cronjobs.yaml", "WAIT"), None);
     }
 }

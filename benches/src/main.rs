@@ -1,5 +1,5 @@
-//! Measures the program: what it does to labelled manifests, how fast it is beside real programs, and how its simulated
-//! lives stand to those on real nodes.
+//! Measures the program: what it does to labelled manifests and which hacks it finds in them, how fast it is beside real
+//! programs, and how its simulated lives stand to those on real nodes.
 //!
 //! ```console
 //! cargo run --release -p outrigger-benches -- corpus ../shared/corpus
@@ -19,12 +19,16 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod agreement;
+mod bulk;
 mod clock;
 mod corpus;
+mod corpus_hacks;
 mod explore;
+mod found;
 mod labels;
 mod program;
 mod speed;
+mod table;
 
 /// That of the program.
 #[global_allocator]
@@ -33,7 +37,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(name = "outrigger-benches")]
 enum Command {
-    /// What `migrate` does to the manifests of a labelled corpus. Exit status 1 where a bound is missed.
+    /// What `migrate` does to the manifests of a labelled corpus, and which labelled hacks it finds. Exit status 1 where a bound is missed.
     Corpus {
         /// The folder of the corpus, with labels.tsv.
         #[arg(default_value = "../shared/corpus")]

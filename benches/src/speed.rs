@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 
-use crate::{clock, program};
+use crate::{bulk, clock, program};
 
 /// The tree of many files may take so many times what ripgrep takes to list its files with `containers:`.
 const TIMES_RIPGREP: f64 = 4.0;
@@ -31,7 +31,7 @@ pub(crate) fn measure(bulk: &Path, runs: usize) -> anyhow::Result<bool> {
     let outrigger = program::build_outrigger()?;
     let scratch = tempfile::tempdir()?;
     let mut bench = Bench { outrigger, scratch: scratch.path().to_owned(), runs, kept: true };
-    if let Some(tree) = unpack(bulk, scratch.path())? {
+    if let Some(tree) = bulk::unpack(bulk, scratch.path())? {
         bench.against_ripgrep(&tree)?;
         bench.against_yq(&tree)?;
         bench.with_and_without_lives(&tree)?;
@@ -39,25 +39,6 @@ pub(crate) fn measure(bulk: &Path, runs: usize) -> anyhow::Result<bool> {
     bench.many_workloads("5,000 workloads in 5,000 documents", &documents())?;
     bench.many_workloads("5,000 workloads in one List", &list())?;
     Ok(bench.kept)
-}
-
-/// The tree, where it is one already; else unpacked.
-fn unpack(bulk: &Path, scratch: &Path) -> anyhow::Result<Option<PathBuf>> {
-    if bulk.is_dir() {
-        return Ok(Some(bulk.to_owned()));
-    }
-    if !bulk.is_file() {
-        eprintln!("skipped: no tree of many files at {}", bulk.display());
-        return Ok(None);
-    }
-    let tree = scratch.join("bulk");
-    fs::create_dir(&tree)?;
-    let status = Command::new("tar").arg("-xf").arg(bulk).arg("-C").arg(&tree).status();
-    if !status.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: tar does not unpack {}", bulk.display());
-        return Ok(None);
-    }
-    Ok(Some(tree))
 }
 
 struct Bench {
