@@ -1,8 +1,9 @@
-//! Measures the program: what it does to labelled manifests and which hacks it finds in them, how fast it is beside real
-//! programs, and how its simulated lives stand to those on real nodes.
+//! Measures the program: what it does to labelled manifests, which hacks it finds in public repositories, how fast it is
+//! beside real programs, and how its simulated lives stand to those on real nodes.
 //!
 //! ```console
 //! cargo run --release -p outrigger-benches -- corpus ../shared/corpus
+//! cargo run --release -p outrigger-benches -- hacks ../shared/corpus/bulk.tar.xz
 //! tools/install-test-programs.sh --benches
 //! cargo run --release -p outrigger-benches -- speed ../shared/corpus/bulk.tar.xz
 //! cargo run --release -p outrigger-benches -- agreement
@@ -10,7 +11,7 @@
 //! cargo run --release -p outrigger-benches -- explore
 //! ```
 //!
-//! `corpus` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
+//! `corpus`, `hacks` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints tables, and what it skips")]
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ mod corpus;
 mod corpus_hacks;
 mod explore;
 mod found;
+mod hacks;
 mod labels;
 mod program;
 mod speed;
@@ -42,6 +44,16 @@ enum Command {
         /// The folder of the corpus, with labels.tsv.
         #[arg(default_value = "../shared/corpus")]
         corpus: PathBuf,
+    },
+    /// Which hacks, and which of their look-alikes, `migrate` calls hacks in public repositories. Exit status 1 where a bound
+    /// is missed.
+    Hacks {
+        /// A tree of repositories in one folder, or an archive of one.
+        #[arg(default_value = "../shared/corpus/bulk.tar.xz")]
+        bulk: PathBuf,
+        /// What people say of it, where that is not benches/hacks.tsv.
+        #[arg(long)]
+        labels: Option<PathBuf>,
     },
     /// How long `migrate` takes, beside real programs on the same files. Exit status 1 where a bound is missed.
     Speed {
@@ -63,6 +75,7 @@ enum Command {
 fn main() -> anyhow::Result<ExitCode> {
     let kept = match Command::parse() {
         Command::Corpus { corpus } => corpus::measure(&corpus)?,
+        Command::Hacks { bulk, labels } => hacks::measure(&bulk, labels.as_deref())?,
         Command::Speed { bulk, runs } => speed::measure(&bulk, runs)?,
         Command::Agreement => {
             agreement::print();
