@@ -3,9 +3,10 @@
 use outrigger_text::Span;
 
 use super::lines::Lines;
+use super::region::blank_lines;
 use crate::tree::{NodeId, NodeKind, Tree};
 
-/// The body of a block scalar: its lines, and the column of its text.
+/// The body of a block scalar: its lines, with the blank ones behind, and the column of its text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ScalarBody {
     start: usize,
@@ -25,7 +26,11 @@ pub(super) fn scalar_bodies(
         .filter_map(|node| match node.kind {
             NodeKind::Scalar { style, indent, .. } if style.is_block() => {
                 let start = lines.start(lines.of(node.span.start()) + 1);
-                Some(ScalarBody { start, end: node.span.end(), indent: indent as usize })
+                // With fewer columns of indentation, spaces on the blank lines behind it could become its text.
+                let after = lines.of(node.span.end()) + 1;
+                let blank = blank_lines(lines, after);
+                let end = if blank > 0 { lines.start(after + blank) - 1 } else { node.span.end() };
+                Some(ScalarBody { start, end, indent: indent as usize })
             }
             _ => None,
         })
@@ -63,17 +68,19 @@ pub(super) fn shift_original(
             next_body += 1;
         }
         let body = bodies.get(next_body).filter(|body| body.start <= at);
-        push_shifted(&text[at..end], body, by, &mut out);
+        // White space that something new follows on its line is an indentation, and no blank line.
+        let is_cut = end < lines.content_end(line);
+        push_shifted(&text[at..end], body, by, is_cut, &mut out);
         at = end;
         line += 1;
     }
     out
 }
 
-fn push_shifted(line: &str, body: Option<&ScalarBody>, by: isize, out: &mut String) {
+fn push_shifted(line: &str, body: Option<&ScalarBody>, by: isize, is_cut: bool, out: &mut String) {
     let bare = line.trim_end_matches(['\n', '\r']);
     let spaces = bare.bytes().take_while(|&byte| byte == b' ').count();
-    let is_blank = bare.trim_matches([' ', '\t']).is_empty();
+    let is_blank = !is_cut && bare.trim_matches([' ', '\t']).is_empty();
     let is_content_of_body =
         body.is_some_and(|body| body.indent > 0 && bare.len() > body.indent && spaces >= body.indent);
     let amount = by.unsigned_abs();
