@@ -1,4 +1,4 @@
-use outrigger_text::{Pointer, Span};
+use outrigger_text::{Edit, Pointer, Span};
 use serde_json::Value;
 
 /// One change of a document. Every pointer speaks of the **original** document.
@@ -54,6 +54,16 @@ pub enum Change {
         /// Its value to be.
         value: Value,
     },
+    /// Replaces parts of a text, which stands as an item or behind a key, where they are written. The style of the
+    /// scalar, and each byte that no edit touches, stay: in a block scalar whole lines go with their line. Where an edit
+    /// falls into the middle of an escape or a fold, or its result cannot be written in the style as it is, the scalar
+    /// is written anew: a literal one stays literal, a folded one becomes literal, others get the quotes that they need.
+    EditScalar {
+        /// The scalar.
+        scalar: Pointer,
+        /// Ranges of bytes of its **value**, as kubectl reads it, and what comes in their place.
+        edits: Vec<Edit>,
+    },
     /// Takes an item away, with the comments that belong to it. A sequence that loses all its items becomes `[]`.
     RemoveItem {
         /// The item.
@@ -85,6 +95,17 @@ pub enum EditRefusalReason {
     /// The place is there, but is no sequence.
     #[error("`{0}` is not a list")]
     NotASequence(Pointer),
+    /// The place is there, but is no text.
+    #[error("`{0}` is not a text")]
+    NotAText(Pointer),
+    /// An edit of a text reaches behind its end, or into the middle of a character.
+    #[error("an edit reaches out of the text of `{0}` or tears a character apart")]
+    OutOfText(Pointer),
+    /// A block scalar must be written anew, and has a comment on its first line.
+    #[error(
+        "the text must be written anew in quotes, which leaves no place for the comment behind its `|` or `>`"
+    )]
+    CommentBehindHeader,
     /// The place is the target of an alias or comes from a merge key.
     #[error(
         "`{0}` is written elsewhere and used here through an alias or a merge key, so a change would reach further than this place"

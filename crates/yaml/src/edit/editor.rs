@@ -8,6 +8,7 @@ use super::lines::Lines;
 use super::mapping::MappingPlan;
 use super::patch::Patch;
 use super::path::{DuplicateState, Refused};
+use super::scalar::ScalarEdit;
 use super::sequence::{SequencePlace, SequencePlan};
 use crate::render::BlockStyle;
 use crate::tree::{NodeId, NodeKind, Tree};
@@ -33,6 +34,7 @@ pub(crate) fn edit_document(
         sequences: BTreeMap::new(),
         mappings: BTreeMap::new(),
         item_values: Vec::new(),
+        scalar_edits: Vec::new(),
         patches: Vec::new(),
         refusals: Vec::new(),
     };
@@ -42,6 +44,7 @@ pub(crate) fn edit_document(
     editor.rebuild_flow_sequences();
     editor.sort_moves();
     editor.patch_mappings();
+    editor.patch_scalars();
     editor.patch_item_values();
     editor.patch_sequences();
     if editor.refusals.is_empty() {
@@ -94,6 +97,7 @@ pub(super) struct Editor<'d, 't> {
     pub(super) sequences: BTreeMap<SequencePlace, SequencePlan>,
     pub(super) mappings: BTreeMap<NodeId, MappingPlan>,
     pub(super) item_values: Vec<ItemValue>,
+    pub(super) scalar_edits: Vec<ScalarEdit>,
     pub(super) patches: Vec<Patch>,
     pub(super) refusals: Vec<EditRefusal>,
 }
@@ -107,6 +111,7 @@ impl Editor<'_, '_> {
         let result = match change {
             Change::MoveItem { from, to, index: at } => self.read_move_item(index, from, to, *at),
             Change::SetItem { item, value } => self.read_set_item(index, item, value),
+            Change::EditScalar { scalar, edits } => self.read_edit_scalar(index, scalar, edits),
             Change::RemoveItem { item } => self.read_remove_item(index, item),
             Change::InsertItem { sequence, index: at, value } => {
                 self.read_insert_item(index, sequence, *at, value)

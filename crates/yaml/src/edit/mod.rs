@@ -2,7 +2,7 @@
 //!
 //! All changes of a document are read first ([`editor`]): what is moved, what each sequence and mapping gains and
 //! loses. Then each collection says what that means in bytes ([`sequence`], [`mapping`], [`flow`], [`value`], [`item_value`]) as
-//! [`patch`]es on the original. Patches inside a moved item are worked into its text, which is indented anew
+//! [`patch`]es on the original, and so does each scalar that changes in parts ([`scalar`]). Patches inside a moved item are worked into its text, which is indented anew
 //! ([`moved`], [`shift`]); aliases that would lose their anchor are seen to ([`anchors`]).
 //! [`finish`] turns patches into edits.
 
@@ -21,6 +21,7 @@ mod patch;
 mod path;
 mod rebuild;
 mod region;
+mod scalar;
 mod sequence;
 mod shift;
 mod style;

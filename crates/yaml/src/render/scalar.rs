@@ -99,7 +99,7 @@ pub(crate) fn is_printable(character: char) -> bool {
 
 /// Whether `text`, written without quotes, is read as this very string, by kubectl and by readers with other rules
 /// for times and numbers of base 60.
-fn is_plain_safe(text: &str, in_flow: bool) -> bool {
+pub(crate) fn is_plain_safe(text: &str, in_flow: bool) -> bool {
     if text.is_empty() || text.starts_with(' ') || text.ends_with(' ') || !text.chars().all(is_printable) {
         return false;
     }

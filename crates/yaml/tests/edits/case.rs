@@ -1,4 +1,4 @@
-use outrigger_text::Pointer;
+use outrigger_text::{Edit, Pointer, Span};
 use outrigger_yaml::Change;
 use serde_json::Value;
 
@@ -82,7 +82,18 @@ fn change(value: &Value) -> Result<Change, String> {
         "unset" => Change::RemoveKey { mapping: pointer("unset")?, key: key()? },
         "insert" => Change::InsertItem { sequence: pointer("insert")?, index, value: new()? },
         "item" => Change::SetItem { item: pointer("item")?, value: new()? },
+        "edit" => Change::EditScalar { scalar: pointer("edit")?, edits: edits(value)? },
         "remove" => Change::RemoveItem { item: pointer("remove")? },
         other => return Err(format!("`{other}` is no change")),
     })
+}
+
+/// `"bytes": [[4, 9, "new"], …]`: ranges of the value, and what comes in their place.
+fn edits(value: &Value) -> Result<Vec<Edit>, String> {
+    let edits = value.get("bytes").and_then(Value::as_array).ok_or("`bytes` is missing")?;
+    let edit = |edit: &Value| {
+        let number = |at: usize| Some(edit.get(at)?.as_u64()? as usize);
+        Some(Edit::replace(Span::new(number(0)?, number(1)?), edit.get(2)?.as_str()?))
+    };
+    edits.iter().map(edit).collect::<Option<_>>().ok_or_else(|| format!("{value} has no edits"))
 }

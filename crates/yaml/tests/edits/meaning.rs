@@ -18,6 +18,7 @@ fn changed(root: &Value, value: &Value, at: &Pointer, changes: &[Change]) -> Res
         return Ok(new.clone());
     }
     match value {
+        Value::String(text) => edited(text, at, changes),
         Value::Object(map) => changed_mapping(root, map, at, changes),
         Value::Array(items) => changed_sequence(root, items, at, changes),
         scalar if gains(at, changes) => match scalar {
@@ -27,6 +28,24 @@ fn changed(root: &Value, value: &Value, at: &Pointer, changes: &[Change]) -> Res
         },
         scalar => Ok(scalar.clone()),
     }
+}
+
+/// The text with parts replaced, from the last to the first.
+fn edited(text: &str, at: &Pointer, changes: &[Change]) -> Result<Value, String> {
+    let mut text = text.to_owned();
+    for change in changes {
+        let Change::EditScalar { scalar, edits } = change else { continue };
+        if scalar != at {
+            continue;
+        }
+        let mut edits: Vec<_> = edits.iter().collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start()));
+        for edit in edits {
+            text.get(edit.span.range()).ok_or_else(|| format!("{at} has no {:?}", edit.span))?;
+            text.replace_range(edit.span.range(), &edit.replacement);
+        }
+    }
+    Ok(Value::String(text))
 }
 
 fn changed_mapping(

@@ -13,6 +13,7 @@ mod node;
 mod over;
 mod random;
 mod reading;
+mod scalars;
 mod seeds;
 mod tally;
 

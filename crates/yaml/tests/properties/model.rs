@@ -24,7 +24,7 @@ pub(crate) fn apply_to_value(value: &mut Value, change: &Change) -> Option<()> {
             find_value(value, &sequence)?.as_array_mut()?.remove(index);
         }
         Change::SetItem { item, value: new } => *find_value(value, item)? = new.clone(),
-        Change::MoveItem { .. } => return None,
+        Change::MoveItem { .. } | Change::EditScalar { .. } => return None,
     }
     Some(())
 }
@@ -49,7 +49,7 @@ pub(crate) fn apply_to_node(node: &mut Node, change: &Change) -> Option<()> {
             items(node, &sequence)?.remove(index);
         }
         Change::SetItem { item, value } => *find_node(node, item)? = Node::of_value(value),
-        Change::MoveItem { .. } => return None,
+        Change::MoveItem { .. } | Change::EditScalar { .. } => return None,
     }
     Some(())
 }
