@@ -7,5 +7,7 @@ mod lifecycle;
 mod metadata;
 mod named_items;
 mod script;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use fields::plan_changes;
