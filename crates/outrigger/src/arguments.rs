@@ -60,9 +60,9 @@ pub(crate) enum Command {
     /// Exit status: 0 nothing breaks within the bounds; 1 something does, or the API server would refuse the pod; 2 not
     /// decided, or an error.
     Explore(Explore),
-    /// List the sidecars and the issues that are known, or show one.
+    /// List the sidecars, the hacks and the issues that are known, or show one.
     Catalog(CatalogArguments),
-    /// Explain a rule, a sidecar or a known issue.
+    /// Explain a rule, a sidecar, a hack or a known issue.
     Explain {
         /// Its id, as in `prestop-stops-sidecar-early`, `cloud-sql-proxy-v2` or `k8s-125880`. Without it: all rules.
         id: Option<String>,

@@ -5,13 +5,13 @@ use outrigger_catalog::{Catalog, Issues, Topic};
 use outrigger_migrate::{RULES, nearest_word, rule};
 
 use crate::exit::Exit;
-use crate::knowledge::{render_entry, render_issue, render_topic};
+use crate::knowledge::{render_entry, render_hack, render_issue, render_topic};
 use crate::output::Output;
 
 /// What there is to know about objects that several managers apply.
 const SERVER_SIDE_APPLY: &str = "server-side-apply";
 
-/// `outrigger explain`: a rule, a topic, a sidecar or a known issue, or all ids.
+/// `outrigger explain`: a rule, a topic, a sidecar, a hack or a known issue, or all ids.
 pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
     let Some(id) = id else {
         output.answer(&render_ids())?;
@@ -34,17 +34,22 @@ pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
         output.answer(&render_entry(entry))?;
         return Ok(Exit::Clean);
     }
+    if let Some(hack) = Catalog::builtin().hack(id) {
+        output.answer(&render_hack(hack))?;
+        return Ok(Exit::Clean);
+    }
     if let Some(issue) = Issues::builtin().issue(id) {
         output.answer(&render_issue(issue)?)?;
         return Ok(Exit::Clean);
     }
     let rules = RULES.iter().map(|rule| rule.id);
     let sidecars = Catalog::builtin().entries().iter().map(|entry| entry.id.as_str());
+    let hacks = Catalog::builtin().hacks().iter().map(|hack| hack.id.as_str());
     let issues = Issues::builtin().all().iter().map(|issue| issue.id.as_str());
-    match nearest_word(id, rules.chain(topics()).chain(sidecars).chain(issues)) {
+    match nearest_word(id, rules.chain(topics()).chain(sidecars).chain(hacks).chain(issues)) {
         Some(near) => bail!("nothing is called `{id}`; the nearest is `{near}`"),
         None => bail!(
-            "nothing is called `{id}`; `outrigger explain` lists all rules, `outrigger catalog` all sidecars and issues"
+            "nothing is called `{id}`; `outrigger explain` lists all rules, `outrigger catalog` all sidecars, hacks and issues"
         ),
     }
 }
@@ -62,6 +67,6 @@ fn render_ids() -> String {
     }
     let topics: Vec<&str> = topics().collect();
     let _ = writeln!(out, "\nTopics: {}.", topics.join(", "));
-    out.push_str("Sidecars and known issues are explained too: `outrigger catalog` lists them.\n");
+    out.push_str("Sidecars, hacks and known issues are explained too: `outrigger catalog` lists them.\n");
     out
 }

@@ -1,5 +1,7 @@
 //! `explain`, `catalog`, `--version`, `completions`, `man`.
 
+use std::collections::BTreeSet;
+
 use outrigger_catalog::{Catalog, Issues, Topic};
 use outrigger_migrate::RULES;
 
@@ -47,6 +49,39 @@ fn every_issue_is_explained_and_shown() {
     let object = folder.run(&["catalog", "k8s-125880", "--format", "json"]).exits_with(0).json();
     assert_eq!(object["sidecars"].as_array().map(Vec::len), Some(0));
     assert_eq!(object["issues"][0]["affected"][0], "1.29.0..1.29.7");
+}
+
+#[test]
+fn every_hack_is_explained_and_shown() {
+    let folder = Folder::with(&[]);
+    let all = folder.run(&["catalog"]).exits_with(0);
+    let hacks = Catalog::builtin().hacks();
+    for hack in hacks {
+        let id = hack.id.as_str();
+        assert!(all.stdout.lines().any(|line| line.split(' ').next() == Some(id)), "{id}");
+        let run = folder.run(&["explain", id]).exits_with(0);
+        assert!(run.stdout.contains(&hack.name) && run.stdout.contains("What is done"), "{}", run.stdout);
+        assert_eq!(run.stdout, folder.run(&["catalog", id]).exits_with(0).stdout);
+    }
+    let object = folder.run(&["catalog", "--format", "json"]).exits_with(0).json();
+    assert_eq!(object["hacks"].as_array().map(Vec::len), Some(hacks.len()));
+    let object = folder.run(&["catalog", "scuttle", "--format", "json"]).exits_with(0).json();
+    assert_eq!(object["sidecars"].as_array().map(Vec::len), Some(0));
+    assert_eq!(object["hacks"][0]["kind"], "WRAP-SCUTTLE");
+}
+
+/// `explain` takes one name for all that is known.
+#[test]
+fn one_id_names_one_thing() {
+    let catalog = Catalog::builtin();
+    let rules = RULES.iter().map(|rule| rule.id);
+    let sidecars = catalog.entries().iter().map(|entry| entry.id.as_str());
+    let hacks = catalog.hacks().iter().map(|hack| hack.id.as_str());
+    let issues = Issues::builtin().all().iter().map(|issue| issue.id.as_str());
+    let all: Vec<&str> = rules.chain(sidecars).chain(hacks).chain(issues).collect();
+    let mut seen = BTreeSet::new();
+    let twice: Vec<&&str> = all.iter().filter(|id| !seen.insert(**id)).collect();
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 /// The signal that `k8s-125880` holds back until the grace period is over: told for a version with it and one without.
