@@ -4,6 +4,7 @@
 //! ```console
 //! cargo run --release -p outrigger-benches -- corpus ../shared/corpus
 //! cargo run --release -p outrigger-benches -- hacks ../shared/corpus/bulk.tar.xz
+//! cargo run --release -p outrigger-benches -- pairs ../shared/corpus/pairs
 //! tools/install-test-programs.sh --benches
 //! cargo run --release -p outrigger-benches -- speed ../shared/corpus/bulk.tar.xz
 //! cargo run --release -p outrigger-benches -- agreement
@@ -11,7 +12,8 @@
 //! cargo run --release -p outrigger-benches -- explore
 //! ```
 //!
-//! `corpus`, `hacks` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run it as a user would.
+//! `corpus`, `hacks`, `pairs` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run
+//! it as a user would.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints tables, and what it skips")]
 
 use std::path::PathBuf;
@@ -28,6 +30,7 @@ mod explore;
 mod found;
 mod hacks;
 mod labels;
+mod pairs;
 mod program;
 mod speed;
 mod table;
@@ -55,6 +58,12 @@ enum Command {
         #[arg(long)]
         labels: Option<PathBuf>,
     },
+    /// What people changed by hand to make sidecars native, beside what `migrate` does to the same files.
+    Pairs {
+        /// A folder of pairs, each with `before` and `after`.
+        #[arg(default_value = "../shared/corpus/pairs")]
+        pairs: PathBuf,
+    },
     /// How long `migrate` takes, beside real programs on the same files. Exit status 1 where a bound is missed.
     Speed {
         /// A tree of many files, or an archive of one.
@@ -76,6 +85,10 @@ fn main() -> anyhow::Result<ExitCode> {
     let kept = match Command::parse() {
         Command::Corpus { corpus } => corpus::measure(&corpus)?,
         Command::Hacks { bulk, labels } => hacks::measure(&bulk, labels.as_deref())?,
+        Command::Pairs { pairs } => {
+            pairs::print(&pairs)?;
+            true
+        }
         Command::Speed { bulk, runs } => speed::measure(&bulk, runs)?,
         Command::Agreement => {
             agreement::print();
