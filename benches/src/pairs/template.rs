@@ -125,7 +125,7 @@ mod tests {
 
     fn before() -> Template {
         read(
-            json!({"containers": [{"name": "app"}, {"name": "proxy", "env": [{"name": "A", "value": "1"}]}]}),
+            &json!({"containers": [{"name": "app"}, {"name": "proxy", "env": [{"name": "A", "value": "1"}]}]}),
         )
     }
 
