@@ -87,7 +87,8 @@ pub enum Operation {
         index: usize,
     },
     /// Parts of a script are replaced. Several such operations on one field are merged: their edits together, equal
-    /// ones once.
+    /// ones once. The new text is exactly the edited one: who takes the last command away takes the blank lines before
+    /// it too, and who takes a word away one of its spaces, or the text needs quotes to keep them.
     EditScript {
         /// Of which container.
         container: ContainerRef,

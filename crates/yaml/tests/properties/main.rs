@@ -17,5 +17,6 @@ mod scalars;
 mod seeds;
 mod tally;
 
+mod corpus_scripts;
 mod corpus_tests;
 mod mutation_tests;

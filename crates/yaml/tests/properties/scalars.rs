@@ -172,7 +172,7 @@ fn try_edits(text: &str, place: &str, edits: &[Edit], is_moved: bool) -> Option<
     Some((style, if same { Outcome::SameStyle } else { Outcome::OtherStyle }))
 }
 
-fn style_of(text: &str, document: &Document<'_>, place: &Pointer) -> Option<&'static str> {
+pub(crate) fn style_of(text: &str, document: &Document<'_>, place: &Pointer) -> Option<&'static str> {
     let written = &text[document.locate(place)?.value.range()];
     Some(match written.as_bytes().first()? {
         b'|' => "literal",
