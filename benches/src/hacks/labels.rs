@@ -92,4 +92,15 @@ mod tests {
         let look_alikes = labels.iter().filter(|label| label.kind.is_none()).count();
         assert!(look_alikes >= 2 * (labels.len() - look_alikes), "{look_alikes} of {}", labels.len());
     }
+
+    #[test]
+    fn shapes_and_kinds_are_those_of_the_catalogue() {
+        let hacks = outrigger_catalog::Catalog::builtin().hacks();
+        let kinds: BTreeSet<String> =
+            hacks.iter().filter_map(|hack| hack.kind).map(|kind| kind.to_string()).collect();
+        for label in built_in().expect("the labels are read") {
+            assert!(hacks.iter().any(|hack| hack.shapes.contains(&label.shape)), "no such shape: {label:?}");
+            assert!(label.kind.as_ref().is_none_or(|kind| kinds.contains(kind)), "no such kind: {label:?}");
+        }
+    }
 }
