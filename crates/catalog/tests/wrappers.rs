@@ -1,5 +1,7 @@
 //! Command lines of wrappers, parted into their own words and the command.
 
+use std::collections::BTreeSet;
+
 use outrigger_catalog::{Catalog, WordMeaning, Wrapper, WrapperCall};
 
 fn wrapper(called: &str) -> &'static Wrapper {
@@ -91,6 +93,8 @@ fn operands_before_the_command() {
     let call = runs("timeout -k 5 --signal=INT 3600 /cloud-sql-proxy -v", "/cloud-sql-proxy -v");
     assert_eq!(call.values(WordMeaning::Limit).collect::<Vec<_>>(), ["5", "3600"]);
     assert!(split("timeout -t 3600 /cloud-sql-proxy").is_none(), "another program's flag");
+    assert!(split("timeout 3600 -k 5 /cloud-sql-proxy").is_none(), "it would look for a program called `-k`");
+    assert!(split("timeout -v").is_none(), "it would ask for a time");
 }
 
 #[test]
@@ -132,4 +136,77 @@ fn a_command_in_a_variable_is_not_in_the_line() {
     let prow = wrapper("/tools/entrypoint");
     assert_eq!(prow.command_env.as_deref(), Some("ENTRYPOINT_OPTIONS"));
     assert_eq!(prow.split(&["/tools/entrypoint"]).map(|call| call.command), Some(1..1));
+}
+
+/// Every line of up to four words that a wrapper's own vocabulary gives: what is parted adds up to the line.
+#[test]
+fn a_parted_line_is_the_whole_line() {
+    let mut parted = 0;
+    for hack in Catalog::builtin().hacks() {
+        let Some(wrapper) = &hack.wrapper else { continue };
+        let program = wrapper.programs[0].as_str();
+        let flags = wrapper.flags.iter().flat_map(|flag| &flag.names).map(String::as_str);
+        let vocabulary: Vec<&str> = flags.chain(["--", "-", "-?", "a:1", "x=y", "", program]).collect();
+        let mut lines: Vec<Vec<&str>> = vec![vec![program]];
+        for _ in 0..3 {
+            lines = lines
+                .into_iter()
+                .flat_map(|line| {
+                    let longer = vocabulary
+                        .iter()
+                        .map(|word| [line.as_slice(), &[*word]].concat())
+                        .collect::<Vec<_>>();
+                    std::iter::once(line).chain(longer)
+                })
+                .collect();
+        }
+        for line in &lines {
+            let Some(call) = wrapper.split(line) else { continue };
+            assert!(call.own.start == 0 && call.own.end == call.command.start, "{line:?}: {call:?}");
+            assert_eq!(call.command.end, line.len(), "{line:?}");
+            let mut unsaid: BTreeSet<usize> = (1..call.own.end).collect();
+            for given in &call.given {
+                assert!(given.at.clone().all(|word| unsaid.remove(&word)), "{line:?}: {call:?}");
+            }
+            assert!(unsaid.len() <= 1 && unsaid.iter().all(|at| line[*at] == "--"), "{line:?}: {call:?}");
+            parted += 1;
+        }
+    }
+    assert!(parted > 10_000, "only {parted} lines are parted");
+}
+
+/// The program itself says where its command begins.
+#[test]
+#[allow(clippy::disallowed_types, clippy::disallowed_methods)] // The test asks the real program.
+#[allow(clippy::print_stdout)] // What is skipped is said.
+fn timeout_runs_what_is_parted_from_it() {
+    let is_gnu = std::process::Command::new("timeout")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("GNU coreutils"));
+    if !is_gnu {
+        println!("skipped: GNU timeout is not there");
+        return;
+    }
+    for line in [
+        "timeout 9 echo -k 5 --",
+        "timeout -k 5 9 echo a",
+        "timeout -k5 -s INT 9 echo --signal=INT",
+        "timeout --kill-after=5 --signal=INT --foreground 9 echo",
+        "timeout --preserve-status -v -- 9 echo -- a",
+        "timeout -- 9 echo",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let call = wrapper("timeout").split(&words).unwrap_or_else(|| panic!("{line} is not parted"));
+        let output = std::process::Command::new(words[0]).args(&words[1..]).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(words[call.command.start], "echo", "{line}");
+        assert_eq!(said.trim_end(), words[call.command.start + 1..].join(" "), "{line}");
+    }
+    for line in ["timeout 9 -k 5 echo", "timeout 9 -- echo", "timeout -x 9 echo"] {
+        let words: Vec<&str> = line.split(' ').collect();
+        assert!(wrapper("timeout").split(&words).is_none(), "{line} is parted");
+        let output = std::process::Command::new(words[0]).args(&words[1..]).output().expect("it runs");
+        assert!(!output.status.success(), "{line} works");
+    }
 }

@@ -45,32 +45,29 @@ impl Wrapper {
     /// known, or where the program would not take the line.
     pub fn split<'w>(&'w self, words: &[&'w str]) -> Option<WrapperCall<'w>> {
         words.first().filter(|first| self.is(first))?;
-        let mut own = 1;
-        let mut given: Vec<GivenWord<'w>> = Vec::new();
-        let mut operands = self.operands.iter().copied();
+        let mut line = Line { words, at: 1, given: Vec::new() };
         let mut separated = false;
-        while let Some(word) = words.get(own).copied() {
+        while let Some(word) = line.next() {
             if word == "--" && self.separator != Separator::None {
-                own += 1;
+                line.at += 1;
                 separated = true;
                 break;
             }
-            let next = words.get(own + 1).copied();
-            let (means, flag, value, taken) = if word.starts_with('-') && word != "-" && self.has_flags() {
-                let (flag, value, taken) = self.flags.iter().find_map(|flag| read_flag(flag, word, next))?;
-                (flag.means, Some(flag_name(flag, word)), value, taken)
+            if word.starts_with('-') && word != "-" && self.has_flags() {
+                line.take_flag(&self.flags)?;
+            } else if self.separator == Separator::Required {
+                line.take_operand(*self.operands.first()?)?;
             } else {
-                let operand = match self.separator {
-                    Separator::Required => self.operands.first().copied().or_else(|| operands.next()),
-                    Separator::None | Separator::Optional => operands.next(),
-                };
-                let Some(means) = operand else { break };
-                (means, None, Some(word), 1)
-            };
-            given.push(GivenWord { means, flag, value, at: own..own + taken });
-            own += taken;
+                break;
+            }
         }
-        let command = own..words.len();
+        if self.separator != Separator::Required {
+            // A program's flags end at the first of its operands, as `getopt` has it.
+            for means in &self.operands {
+                line.take_operand(*means)?;
+            }
+        }
+        let command = line.at..words.len();
         let rest = &words[command.clone()];
         let is_flag = |word: &&str| word.starts_with('-');
         let is_lost = match (self.separator, separated) {
@@ -78,7 +75,7 @@ impl Wrapper {
             (_, false) if self.flags_stand == FlagPlace::Anywhere => rest.iter().any(is_flag),
             _ => rest.first().is_some_and(is_flag),
         };
-        (!is_lost).then_some(WrapperCall { own: 0..own, command, given })
+        (!is_lost).then_some(WrapperCall { own: 0..line.at, command, given: line.given })
     }
 
     /// Whether the wrapper ends something in this call, when the command has ended.
@@ -89,6 +86,37 @@ impl Wrapper {
 
     fn has_flags(&self) -> bool {
         !self.flags.is_empty() || self.separator != Separator::None
+    }
+}
+
+/// A command line that is read from its front.
+struct Line<'w, 'l> {
+    words: &'l [&'w str],
+    at: usize,
+    given: Vec<GivenWord<'w>>,
+}
+
+impl<'w> Line<'w, '_> {
+    fn next(&self) -> Option<&'w str> {
+        self.words.get(self.at).copied()
+    }
+
+    fn take(&mut self, means: WordMeaning, flag: Option<&'w str>, value: Option<&'w str>, words: usize) {
+        self.given.push(GivenWord { means, flag, value, at: self.at..self.at + words });
+        self.at += words;
+    }
+
+    fn take_operand(&mut self, means: WordMeaning) -> Option<()> {
+        let word = self.next()?;
+        self.take(means, None, Some(word), 1);
+        Some(())
+    }
+
+    fn take_flag(&mut self, flags: &'w [WrapperFlag]) -> Option<()> {
+        let (word, next) = (self.next()?, self.words.get(self.at + 1).copied());
+        let (flag, value, words) = flags.iter().find_map(|flag| read_flag(flag, word, next))?;
+        self.take(flag.means, Some(flag_name(flag, word)), value, words);
+        Some(())
     }
 }
 
