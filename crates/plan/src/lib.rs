@@ -9,6 +9,7 @@
 
 mod apply;
 mod merge;
+mod object;
 mod operation;
 mod plan;
 mod script_field;
@@ -16,6 +17,7 @@ mod subject;
 
 pub use apply::ApplyError;
 pub use merge::Conflict;
+pub use object::{ObjectOperation, ObjectPlan, ObjectPlanError};
 pub use operation::Operation;
 pub use plan::{Arrangement, Plan};
 pub use script_field::ScriptField;
