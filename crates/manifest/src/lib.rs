@@ -28,8 +28,8 @@ pub use look_alike::LookAlike;
 pub use object::string_map;
 pub use ownership::{FieldManager, Hook, Owner, Ownership};
 pub use prefilter::{
-    NamesThatMatter, WholeNames, is_of_its_own, may_be_kustomization, may_hold_pods, may_hold_sidecars,
-    may_name_containers,
+    NamesThatMatter, WholeNames, is_of_its_own, may_be_kustomization, may_configure_mesh, may_hold_pods,
+    may_hold_sidecars, may_name_containers,
 };
 pub use source::source_of;
 pub use template_path::{TemplatePath, TemplatePathError};

@@ -31,6 +31,28 @@ pub fn may_hold_sidecars(text: &str) -> bool {
         || may_hide_words(text)
 }
 
+/// Whether `text`, one document or a whole file, could tell of Istio's control plane: install it, or configure its mesh, or
+/// the proxy of one pod.
+pub fn may_configure_mesh(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "ENABLE_NATIVE_SIDECARS",
+        "IstioOperator",
+        "sailoperator.io",
+        "istiod",
+        "istio-discovery",
+        "sidecarInjectorWebhook",
+        "defaultConfig",
+        "proxy.istio.io/config",
+    ];
+    // Values of the chart and the Deployment that it makes.
+    let has_pilot = || {
+        has_word(text, "pilot")
+            && ["discovery", "meshConfig", "istio", "proxy"].iter().any(|word| has_word(text, word))
+    };
+    (WORDS.iter().any(|word| has_word(text, word)) || has_pilot() || may_hide_words(text))
+        && !is_of_its_own(text)
+}
+
 /// Whether something in `text` could name a container or a container's port: a part of a workload, a patch,
 /// an autoscaler, a Service with a named target port, a policy.
 pub fn may_name_containers(text: &str) -> bool {
@@ -275,6 +297,25 @@ mod tests {
             assert!(!may_hold_sidecars(text), "{text}");
         }
         assert!(!may_hold_pods("kind: ConfigMap\ndata:\n  a: \"\\u00e9\"\n"));
+    }
+
+    #[test]
+    fn what_installs_or_configures_istio_is_read() {
+        let with = [
+            "pilot:\n  env: {}\nmeshConfig: {}\n",
+            "istiod:\n  global: {tag: 1.27.0}\n",
+            "pilot: {}\nglobal: {istioNamespace: x}\n",
+            "kind: IstioOperator\n",
+            "image: docker.io/istio/pilot:1.27.0\nname: discovery\n",
+            "env: {\"ENABLE_NATIVE_\\x53IDECARS\": true}\n",
+            "annotations:\n  proxy.istio.io/config: x\n",
+        ];
+        for text in with {
+            assert!(may_configure_mesh(text), "{text}");
+        }
+        for text in ["", "pilot:\n  env: {}\n", "kind: CustomResourceDefinition\n# IstioOperator\n"] {
+            assert!(!may_configure_mesh(text), "{text}");
+        }
     }
 
     #[test]

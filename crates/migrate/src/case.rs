@@ -135,8 +135,21 @@ pub(crate) struct Case<'c> {
     pub given_ports: Vec<(ContainerRef, u16)>,
     /// What works around the lack of native sidecars, with its place from the template.
     pub hacks: Vec<(Hack, Pointer)>,
+    /// What works around it outside of any container: in an annotation, or a field of the pod.
+    pub pod_hacks: Vec<(PodHack, Pointer)>,
     /// Known issues that the pod meets on versions which the run may be for: nobody stated them.
     pub issues_elsewhere: Vec<&'static str>,
+}
+
+/// A workaround for the lack of native sidecars that stands in no container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PodHack {
+    /// The rule that knows it.
+    pub rule: &'static str,
+    /// The code of its kind: `HOLD`.
+    pub kind: &'static str,
+    /// What is done about it.
+    pub action: HackAction,
 }
 
 /// A workaround for the lack of native sidecars.
@@ -284,6 +297,13 @@ impl<'c> Case<'c> {
         if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
             self.note_hack(hack, &hack.container.pointer().keys(hack.field.iter().copied()));
             self.steps.push(step);
+        }
+    }
+
+    /// Notes a workaround outside of the containers that stands at `at`, from the template.
+    pub(crate) fn note_pod_hack(&mut self, hack: PodHack, at: Pointer) {
+        if !self.ignores.covers(hack.rule, None) {
+            self.pod_hacks.push((hack, at));
         }
     }
 

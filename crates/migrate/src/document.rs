@@ -13,7 +13,8 @@ use serde_json::Value;
 use crate::config_maps::config_maps_of;
 use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
-use crate::ignore::IgnoreComments;
+use crate::ignore::{IgnoreComments, Ignores};
+use crate::object::consider_objects;
 use crate::outcome::{DocumentOutcome, Reported, Site};
 use crate::pod::{PodOutcome, consider_pod};
 use crate::rules::{named_sidecars, says_sidecar};
@@ -65,6 +66,8 @@ pub fn read_document<'t>(input: &DocumentInput<'t>) -> Result<(Document<'t>, Val
 pub struct Interest {
     /// Whether it holds a pod.
     pub has_pods: bool,
+    /// Whether it tells of a mesh's control plane.
+    pub has_control_plane: bool,
     /// Whether any of its pods could change: it has two containers, or a native sidecar.
     pub may_change: bool,
     /// The names of containers that could move.
@@ -83,7 +86,8 @@ pub fn find_interest(
 ) -> Result<(Interest, Survey), DocumentProblem> {
     let (document, value) = read_document(input)?;
     let survey = Survey::of(input, &document, &value);
-    let mut interest = Interest::default();
+    let mut interest =
+        Interest { has_control_plane: !survey.control_planes.is_empty(), ..Interest::default() };
     for workload in find_workloads(input.source.index, &value, kinds) {
         let Some(template) = workload.template(&value) else { continue };
         let pod = Pod::read(template).pod;
@@ -126,7 +130,7 @@ fn containers_that_could_move<'p>(
         .collect()
 }
 
-/// All pods of a document, considered, edited and proven.
+/// All pods of a document, and the objects outside of their pods, considered, edited and proven.
 ///
 /// Fails only where the document cannot be read. A pod whose edit is refused, or fails its proof, is left alone
 /// with the reason; the others of the document are still edited.
@@ -142,7 +146,11 @@ pub fn migrate_document(
         workloads.iter().map(|workload| (workload, consider(workload))).collect();
     let mut pods: Vec<EditedPod<'_>> =
         considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload)).collect();
-    let edits = edit_document(input, &document, &value, &mut pods);
+    let read_comments = |ignores: &mut Ignores, at: &Pointer| {
+        ignores.add_object_comments(input.text, &document, input.lines, at, &comments);
+    };
+    let mut objects = consider_objects(input, &value, read_comments, world);
+    let edits = edit_document(input, &document, &value, &mut pods, &mut objects);
     let mut refusals: BTreeMap<&Pointer, String> = BTreeMap::new();
     for pod in pods {
         if let Some(why) = pod.refused {
@@ -160,6 +168,12 @@ pub fn migrate_document(
             outcome.findings.push(Reported { of_step, ..locator.report(finding, Some(index)) });
         }
         outcome.workloads.push(pod.into_workload_outcome(workload, &value, &locator, rendered_from.clone()));
+    }
+    for mut object in objects {
+        for (finding, of_step) in object.take_findings() {
+            outcome.findings.push(Reported { of_step, ..locator.report(finding, None) });
+        }
+        outcome.objects.push(object.into_outcome(&value, &locator));
     }
     outcome.findings.extend(duplicate_keys(input, &document, &workloads));
     Ok(outcome)
@@ -234,6 +248,11 @@ impl Locator<'_> {
             }
             (at, part) = (at.split_last()?.0, Part::Key);
         }
+    }
+
+    /// Number of the document in its file, from 0.
+    pub(crate) fn document_number(&self) -> usize {
+        self.input.source.index
     }
 
     /// The line of the value at a place of the document, or of what is nearest around it.

@@ -1,4 +1,4 @@
-//! The plans of a document's pods as edits of its text, with their proof.
+//! The plans of a document's pods and objects as edits of its text, with their proof.
 
 use outrigger_manifest::Workload;
 use outrigger_plan::Plan;
@@ -8,7 +8,8 @@ use outrigger_yaml::{Change, Document};
 use serde_json::Value;
 
 use crate::document::DocumentInput;
-use crate::writer::plan_changes;
+use crate::object::ConsideredObject;
+use crate::writer::{object_changes, plan_changes};
 
 /// A pod that is to be edited.
 #[derive(Debug)]
@@ -22,44 +23,63 @@ pub(crate) struct EditedPod<'p> {
     pub(crate) refused: Option<String>,
 }
 
-/// The edits that carry out the plans of `pods`, proven together. A pod whose edit is refused or fails its proof
-/// is marked, and the rest is edited and proven without it.
+/// The edits that carry out the plans of `pods` and `objects`, proven together. A pod or an object whose edit is refused or
+/// fails its proof is marked, and the rest is edited and proven without it.
 pub(crate) fn edit_document(
     input: &DocumentInput<'_>,
     document: &Document<'_>,
     value: &Value,
     pods: &mut [EditedPod<'_>],
+    objects: &mut [ConsideredObject],
 ) -> Vec<Edit> {
-    if pods.is_empty() {
-        return Vec::new();
-    }
     loop {
-        match edit_together(input, document, value, pods) {
+        match edit_together(input, document, value, pods, objects) {
             Ok(edits) => return edits,
             Err(Trouble::Refused(refused)) => {
-                for (at, why) in refused {
-                    pods[at].refused.get_or_insert(why);
+                for (owner, why) in refused {
+                    match owner {
+                        Owner::Pod(number) => {
+                            pods[number].refused.get_or_insert(why);
+                        }
+                        Owner::Object(number) => objects[number].refuse(&why),
+                    }
                 }
             }
             Err(Trouble::Unproven { at, why }) => {
                 let is_guilty = |pod: &&mut EditedPod<'_>| {
                     pod.refused.is_none() && at.starts_with(&pod.workload.template)
                 };
-                match pods.iter_mut().find(is_guilty) {
-                    Some(pod) => pod.refused = Some(why),
-                    None => pods.iter_mut().for_each(|pod| {
+                let touches =
+                    |object: &&mut ConsideredObject| object.plan.is_some() && at.starts_with(object.at());
+                if let Some(pod) = pods.iter_mut().find(is_guilty) {
+                    pod.refused = Some(why);
+                } else if let Some(object) = objects.iter_mut().find(touches) {
+                    object.refuse(&why);
+                } else {
+                    for pod in pods.iter_mut() {
                         pod.refused.get_or_insert_with(|| why.clone());
-                    }),
+                    }
+                    objects
+                        .iter_mut()
+                        .filter(|object| object.plan.is_some())
+                        .for_each(|object| object.refuse(&why));
                 }
             }
         }
     }
 }
 
-/// Why the pods of a document cannot be edited together.
+/// Whose plan it is, by number.
+#[derive(Clone, Copy)]
+enum Owner {
+    Pod(usize),
+    Object(usize),
+}
+
+/// Why the pods and objects of a document cannot be edited together.
 enum Trouble {
-    /// These pods, by number, cannot be edited, each for its reason: at least one.
-    Refused(Vec<(usize, String)>),
+    /// These cannot be edited, each for its reason: at least one.
+    Refused(Vec<(Owner, String)>),
     /// The result is not what it should be.
     Unproven {
         /// Where.
@@ -69,23 +89,35 @@ enum Trouble {
     },
 }
 
-/// The edits of all pods that are not refused, proven.
+/// The edits of all pods and objects that are not refused, proven.
 fn edit_together(
     input: &DocumentInput<'_>,
     document: &Document<'_>,
     value: &Value,
     pods: &[EditedPod<'_>],
+    objects: &[ConsideredObject],
 ) -> Result<Vec<Edit>, Trouble> {
     let mut changes: Vec<Change> = Vec::new();
-    let mut owners: Vec<usize> = Vec::new();
+    let mut owners: Vec<Owner> = Vec::new();
     let mut expected = value.clone();
     for (number, pod) in pods.iter().enumerate().filter(|(_, pod)| pod.refused.is_none()) {
         let template = pod.workload.template(value).unwrap_or(&Value::Null);
         changes.extend(plan_changes(&pod.plan, &pod.workload.template, template));
-        owners.resize(changes.len(), number);
+        owners.resize(changes.len(), Owner::Pod(number));
         if let Some(place) = expected.pointer_mut(&pod.workload.template.to_string()) {
             *place = pod.expected.clone();
         }
+    }
+    // Behind the pods, whose templates are replaced as wholes. An operation inside a template that a plan of its own
+    // rearranges finds another place in the meaning than in the text, and the proof fails.
+    for (number, object) in objects.iter().enumerate() {
+        let Some(plan) = &object.plan else { continue };
+        let owner = Owner::Object(number);
+        changes.extend(object_changes(plan));
+        owners.resize(changes.len(), owner);
+        plan.apply(&mut expected).map_err(|error| {
+            Trouble::Refused(vec![(owner, format!("the plan does not fit the object: {error}"))])
+        })?;
     }
     if changes.is_empty() {
         return Ok(Vec::new());

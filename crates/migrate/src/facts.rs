@@ -2,13 +2,15 @@ use std::collections::BTreeMap;
 
 use outrigger_catalog::Surroundings;
 use outrigger_manifest::references::{FileReferences, Match, MovedContainers, ReferenceIndex};
-use outrigger_manifest::{UtilizationTarget, Workload, shared_steps};
+use outrigger_manifest::{UtilizationTarget, Workload, parent_path, shared_steps};
 use outrigger_pod::Pod;
 use outrigger_text::Pointer;
 
 use crate::config_maps::config_maps_of;
+use crate::control_plane::ControlPlane;
 use crate::mesh::NamespaceFacts;
 use crate::outcome::Site;
+use crate::world::IstioVersion;
 
 /// What all given files say together, beyond a single pod.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +20,8 @@ pub struct Facts {
     /// By name.
     config_maps: BTreeMap<String, Vec<ConfigMapFacts>>,
     references: ReferenceIndex,
+    /// What the files say of Istio's control planes, with the numbers of their files.
+    control_planes: Vec<(usize, ControlPlane)>,
     /// Autoscalers by the name of what they scale, with the numbers of their files.
     utilization_targets: BTreeMap<String, Vec<(usize, UtilizationTarget)>>,
     /// The numbers of files by their paths, and the paths by the numbers.
@@ -48,6 +52,8 @@ pub struct Survey {
     pub config_maps: Vec<ConfigMapFacts>,
     /// Its autoscalers by utilization.
     pub utilization_targets: Vec<UtilizationTarget>,
+    /// What it says of Istio's control plane.
+    pub control_planes: Vec<ControlPlane>,
 }
 
 /// A `ConfigMap`: what the programs of a pod may be told.
@@ -77,6 +83,8 @@ impl Facts {
                 let targets = facts.utilization_targets.entry(target.name.clone()).or_default();
                 targets.push((survey.file, target));
             }
+            let planes = survey.control_planes.into_iter();
+            facts.control_planes.extend(planes.map(|plane| (survey.file, plane)));
             let sites = survey.sites.into_iter();
             facts.sites.extend(sites.map(|(document, at, site)| ((survey.file, document, at), site)));
             references.push(survey.references);
@@ -107,6 +115,32 @@ impl Facts {
             config_maps: config_maps.map(|map| (map.name.clone(), map.data.clone())).collect(),
             ..Surroundings::default()
         }
+    }
+
+    /// What the files say of the control plane that rules what stands in the file at `path`, each with its path: those of
+    /// the pod's revision where one has that name, and of copies for several environments those whose folder is nearest.
+    pub(crate) fn control_planes_of(&self, path: &str, revision: Option<&str>) -> Vec<(&str, &ControlPlane)> {
+        let folder = parent_path(path);
+        let is_of_revision =
+            |plane: &ControlPlane| revision.is_some() && plane.revision.as_deref() == revision;
+        let of_revision = self.control_planes.iter().any(|(_, plane)| is_of_revision(plane));
+        let fitting = || {
+            let all = self.control_planes.iter();
+            all.filter(move |(_, plane)| !of_revision || is_of_revision(plane)).map(|(file, plane)| {
+                let path = self.path(*file);
+                (shared_steps(parent_path(path), folder), path, plane)
+            })
+        };
+        let nearest = fitting().map(|(steps, ..)| steps).max();
+        let nearest = fitting().filter(|(steps, ..)| Some(*steps) == nearest);
+        nearest.map(|(_, path, plane)| (path, plane)).collect()
+    }
+
+    /// The version of Istio that the files install, where all of them that name one name the same.
+    pub(crate) fn istio_version(&self) -> Option<IstioVersion> {
+        let mut versions = self.control_planes.iter().filter_map(|(_, plane)| plane.version);
+        let first = versions.next()?;
+        versions.all(|version| version == first).then_some(first)
     }
 
     /// The autoscalers by utilization that scale a workload, with the numbers of their files: of copies for several

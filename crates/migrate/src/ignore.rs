@@ -117,6 +117,23 @@ impl Ignores {
         }
     }
 
+    /// Adds what comments at or right above the first line of an object say, for an object that is considered outside of
+    /// its pods.
+    pub(crate) fn add_object_comments(
+        &mut self,
+        text: &str,
+        document: &Document<'_>,
+        lines: &LineIndex,
+        object: &Pointer,
+        comments: &IgnoreComments,
+    ) {
+        if let Some(found) = document.locate(object) {
+            let line = lines.line(found.entry.unwrap_or(found.value).start());
+            let above = comments.on_lines((first_line_with_comments(text, lines, line), line));
+            self.add_rules(comments, above, None);
+        }
+    }
+
     fn add_rules(
         &mut self,
         comments: &IgnoreComments,

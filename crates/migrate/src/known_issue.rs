@@ -5,7 +5,7 @@ use outrigger_finding::{Confidence, Place};
 use outrigger_pod::{ContainerRef, KubernetesVersion};
 
 use crate::case::Case;
-use crate::world::Options;
+use crate::world::World;
 
 /// A pod meets the precondition of a known issue.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub(crate) fn report_issue(case: &mut Case<'_>, met: IssueMet) {
     if case.ignores.covers(met.rule, label) {
         return;
     }
-    match reach_of(issue, case.world.options) {
+    match reach_of(issue, case.world) {
         Reach::Nowhere => {}
         Reach::Elsewhere => {
             if !case.issues_elsewhere.contains(&met.issue) {
@@ -91,13 +91,14 @@ pub(crate) fn report_issue(case: &mut Case<'_>, met: IssueMet) {
     }
 }
 
-fn reach_of(issue: &Issue, options: &Options) -> Reach {
+fn reach_of(issue: &Issue, world: World<'_>) -> Reach {
+    let options = world.options;
     let (here, stated) = match issue.product {
         Product::Kubernetes => {
             let is_affected = |range| options.kubernetes.intersects(range);
             (issue.affected.iter().copied().any(is_affected), options.kubernetes_stated)
         }
-        Product::Istio => match options.istio {
+        Product::Istio => match world.istio() {
             Some(version) => (issue.affected.iter().any(|range| version.is_in(*range)), true),
             None => (false, false),
         },

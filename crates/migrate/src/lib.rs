@@ -9,6 +9,7 @@
 mod case;
 mod config;
 mod config_maps;
+mod control_plane;
 mod document;
 mod edit;
 mod facts;
@@ -18,9 +19,11 @@ mod known_issue;
 mod lives;
 mod mesh;
 mod nearest;
+mod object;
 mod old_wait;
 mod outcome;
 mod pod;
+mod proxy_mode;
 mod rules;
 mod step;
 mod survey;
@@ -29,6 +32,7 @@ mod writer;
 
 pub use case::{StartupProbe, Verdict};
 pub use config::{Config, ConfigError, IgnoreEntry, MeshMode};
+pub use control_plane::ControlPlane;
 pub use document::{
     DocumentInput, DocumentProblem, Interest, find_interest, migrate_document, read_document,
 };
@@ -38,10 +42,10 @@ pub use lives::{Comparison, Difference, StandardLife};
 pub use mesh::NamespaceFacts;
 pub use nearest::nearest_word;
 pub use outcome::{
-    ContainerOutcome, DocumentOutcome, HackAction, HackOutcome, Reported, Site, StepOutcome, WorkloadOutcome,
-    WorkloadVerdict,
+    ContainerOutcome, DocumentOutcome, HackAction, HackOutcome, ObjectOutcome, Reported, Site, StepOutcome,
+    WorkloadOutcome, WorkloadVerdict,
 };
 pub use rules::{RULES, Rule, rule};
-pub use step::{Applicability, Step};
+pub use step::{Applicability, ObjectStep, Step};
 pub use survey::survey_document;
 pub use world::{IstioVersion, Options, World};

@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use outrigger_manifest::string_map;
-use outrigger_pod::{KubernetesVersion, Pod};
+use outrigger_pod::Pod;
 use serde_json::Value;
 
 use crate::config::MeshMode;
-use crate::world::{IstioVersion, Options, World};
+use crate::proxy_mode::{InjectedPod, mode_of};
+use crate::world::World;
 
 /// A service mesh that injects a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,10 +113,15 @@ impl NamespaceFacts {
     }
 }
 
-/// The mesh proxy that `pod` gets in `namespace` when it is created, if the files or the configuration show one.
+/// The mesh proxy that `pod` of the file at `path` gets in `namespace` when it is created, if the files or the configuration show one.
 ///
 /// A proxy that stands in the file already is not an injection: the injector leaves such a pod alone.
-pub(crate) fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>) -> Option<Injection> {
+pub(crate) fn injection_of(
+    pod: &Pod,
+    namespace: Option<&str>,
+    path: &str,
+    world: World<'_>,
+) -> Option<Injection> {
     if pod.host_network == Some(true) {
         return None;
     }
@@ -135,7 +141,11 @@ pub(crate) fn injection_of(pod: &Pod, namespace: Option<&str>, world: World<'_>)
             Some(MeshMode::None) | None => return None,
         },
     };
-    Some(Injection { mesh, because, mode: mode_of(mesh, pod, world) })
+    let revision_label = |labels: &BTreeMap<String, String>| labels.get("istio.io/rev").cloned();
+    let revision =
+        revision_label(&pod.labels).or_else(|| facts.and_then(|facts| revision_label(&facts.labels)));
+    let injected = InjectedPod { pod, path, revision: revision.as_deref() };
+    Some(Injection { mesh, because, mode: mode_of(mesh, injected, world) })
 }
 
 enum Shown {
@@ -236,64 +246,4 @@ fn settings(pod: &Pod) -> Option<Shown> {
     let key = pod.annotations.keys().find(|key| key.starts_with("config.linkerd.io/"))?;
     let because = format!("annotation `{key}` of the pod, a setting of Linkerd's proxy");
     Some(Shown::Injected(Mesh::Linkerd, because))
-}
-
-const LINKERD_NATIVE: [&str; 3] = [
-    "config.linkerd.io/proxy-enable-native-sidecar",
-    "config.beta.linkerd.io/proxy-enable-native-sidecar",
-    "config.alpha.linkerd.io/proxy-enable-native-sidecar",
-];
-
-fn mode_of(mesh: Mesh, pod: &Pod, world: World<'_>) -> ProxyMode {
-    let keys: &[&str] = match mesh {
-        Mesh::Istio => &["sidecar.istio.io/nativeSidecar"],
-        Mesh::Linkerd => &LINKERD_NATIVE,
-        Mesh::Consul => &["consul.hashicorp.com/enable-consul-dataplane-as-sidecar"],
-        Mesh::Kuma | Mesh::AppMesh | Mesh::OpenServiceMesh => &[],
-    };
-    for key in keys {
-        let because = |value| format!("annotation `{key}: \"{value}\"` of the pod");
-        match pod.annotations.get(*key).map(String::as_str) {
-            Some("true") => return ProxyMode::Native { because: because("true") },
-            Some("false") => return ProxyMode::Legacy { because: because("false") },
-            _ => {}
-        }
-    }
-    match world.options.config.mesh {
-        Some(MeshMode::Native) => {
-            return ProxyMode::Native { because: "`mesh: native` in outrigger.yaml".to_owned() };
-        }
-        Some(MeshMode::Legacy) => {
-            return ProxyMode::Legacy { because: "`mesh: legacy` in outrigger.yaml".to_owned() };
-        }
-        Some(MeshMode::None) | None => {}
-    }
-    match mesh {
-        Mesh::Istio => istio_default(world.options),
-        Mesh::Linkerd | Mesh::Consul | Mesh::Kuma | Mesh::AppMesh | Mesh::OpenServiceMesh => {
-            ProxyMode::Unknown
-        }
-    }
-}
-
-/// Istio up to 1.26 injects an ordinary container unless `ENABLE_NATIVE_SIDECARS` says otherwise, which the
-/// files may not show; from 1.27 it is a native sidecar where every node's kubelet is at least 1.33.
-fn istio_default(options: &Options) -> ProxyMode {
-    const AUTOMATIC: IstioVersion = IstioVersion { minor: 27, patch: 0 };
-    const KUBELET: KubernetesVersion = KubernetesVersion::new(33, 0);
-    match options.istio {
-        Some(version)
-            if version >= AUTOMATIC
-                && options.kubernetes_stated
-                && options.kubernetes.oldest() >= KUBELET =>
-        {
-            ProxyMode::Native {
-                because: format!(
-                    "Istio 1.{} injects native sidecars where all nodes run 1.33 or later",
-                    version.minor
-                ),
-            }
-        }
-        _ => ProxyMode::Unknown,
-    }
 }

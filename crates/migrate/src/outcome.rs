@@ -179,11 +179,34 @@ pub struct StepOutcome {
     pub site: Site,
 }
 
+/// What becomes of an object outside of its pods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectOutcome {
+    /// Where it begins.
+    pub site: Site,
+    /// Number of its document in the file, from 0.
+    pub document: usize,
+    /// Its kind; nothing for what is no object, such as values of a Helm chart.
+    pub kind: Option<String>,
+    /// Its namespace, where it names one.
+    pub namespace: Option<String>,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// What is done, and what is only shown.
+    pub steps: Vec<StepOutcome>,
+    /// Whether its text changes.
+    pub changed: bool,
+    /// Why it was left alone after all.
+    pub reason: Option<String>,
+}
+
 /// What becomes of one document.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DocumentOutcome {
     /// Its pods, in order.
     pub workloads: Vec<WorkloadOutcome>,
+    /// Its objects outside of their pods, of which something is to be said or done.
+    pub objects: Vec<ObjectOutcome>,
     /// What is to be said about it.
     pub findings: Vec<Reported>,
     /// The edits of the file's text, proven. Empty where nothing changes.

@@ -13,7 +13,7 @@ use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
 
-use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
+use crate::case::{Case, Hack, PodHack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
 use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
@@ -32,6 +32,7 @@ pub(crate) struct PodOutcome {
     containers: Vec<ContainerOutcome>,
     steps: Vec<(Step, bool)>,
     hacks: Vec<(Hack, Pointer, String)>,
+    pod_hacks: Vec<(PodHack, Pointer)>,
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
     resources: Option<ResourceChanges>,
@@ -75,12 +76,13 @@ pub(crate) fn consider_pod(
         workload,
         template,
         pod: &pod,
-        injection: injection_of(&pod, workload.namespace.as_deref(), world),
+        injection: injection_of(&pod, workload.namespace.as_deref(), input.path, world),
         ignores: &ignores,
         seats,
         steps: Vec::new(),
         findings: Vec::new(),
         hacks: Vec::new(),
+        pod_hacks: Vec::new(),
         given_ports: Vec::new(),
         issues_elsewhere: Vec::new(),
     };
@@ -173,11 +175,14 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .iter()
         .filter(open)
         .find_map(|seat| Some(format!("`{}`: {}", seat.label, seat.verdict.reason()?)));
+    let in_template = |(hack, at): (PodHack, Pointer)| (hack, case.workload.template.join(&at));
+    let pod_hacks = std::mem::take(&mut case.pod_hacks).into_iter().map(in_template).collect();
     let converted = plan.is_some();
     let mut outcome = PodOutcome {
         containers,
         steps,
         hacks,
+        pod_hacks,
         findings,
         resources,
         issues_elsewhere: std::mem::take(&mut case.issues_elsewhere),
@@ -311,6 +316,9 @@ impl PodOutcome {
         for (hack, ..) in &mut self.hacks {
             hack.action = HackAction::Reported;
         }
+        for (hack, _) in &mut self.pod_hacks {
+            hack.action = HackAction::Reported;
+        }
     }
 
     pub(crate) fn into_workload_outcome(
@@ -356,6 +364,13 @@ impl PodOutcome {
                     .unwrap_or_else(|| locator.whole(&workload.object)),
             })
             .collect();
+        let pod_hacks = self.pod_hacks.iter().map(|(hack, at)| HackOutcome {
+            rule: hack.rule,
+            kind: hack.kind,
+            container: None,
+            line: locator.value_line(workload.document, at),
+            action: hack.action,
+        });
         let hacks = self
             .hacks
             .iter()
@@ -366,6 +381,7 @@ impl PodOutcome {
                 line: locator.value_line(workload.document, at),
                 action: hack.action,
             })
+            .chain(pod_hacks)
             .collect();
         WorkloadOutcome {
             workload: workload.clone(),

@@ -1,5 +1,5 @@
 use outrigger_finding::Finding;
-use outrigger_plan::Operation;
+use outrigger_plan::{ObjectOperation, Operation};
 
 /// What a user must do before a step is taken (`outrigger migrate`'s promise).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,22 +19,26 @@ pub enum Applicability {
     },
 }
 
-/// One step of a migration: what was seen, and the operations that mend it.
+/// One step of a migration: what was seen, and the operations that mend it: on a pod, or with [`ObjectStep`] on an object
+/// outside of its pods.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct Step<O = Operation> {
     /// What was seen. Its title says why the step is taken.
     pub finding: Finding,
     /// What is done, in a few words: `startup probe from the catalogue: GET /startup on port 9739`.
     pub action: String,
     /// Whether it is taken.
     pub applicability: Applicability,
-    /// What it changes in the pod.
-    pub operations: Vec<Operation>,
+    /// What it changes.
+    pub operations: Vec<O>,
 }
 
-impl Step {
+/// A step on an object outside of its pods.
+pub type ObjectStep = Step<ObjectOperation>;
+
+impl<O> Step<O> {
     /// A step that is taken by default.
-    pub fn safe(finding: Finding, action: impl Into<String>, operations: Vec<Operation>) -> Self {
+    pub fn safe(finding: Finding, action: impl Into<String>, operations: Vec<O>) -> Self {
         Self { finding, action: action.into(), applicability: Applicability::Safe, operations }
     }
 }

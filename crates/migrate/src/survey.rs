@@ -6,6 +6,7 @@ use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
 
+use crate::control_plane::read_control_planes;
 use crate::document::{DocumentInput, DocumentProblem, read_document};
 use crate::facts::{ConfigMapFacts, Survey};
 use crate::mesh::NamespaceFacts;
@@ -20,6 +21,7 @@ impl Survey {
             namespaces: Vec::new(),
             config_maps: Vec::new(),
             utilization_targets: Vec::new(),
+            control_planes: Vec::new(),
         }
     }
 
@@ -40,7 +42,8 @@ impl Survey {
             }
             survey.utilization_targets.push(target);
         }
-        visit_objects(value, &mut |object| {
+        survey.control_planes = read_control_planes(value);
+        visit_objects(value, &Pointer::ROOT, &mut |object, _| {
             survey.namespaces.extend(NamespaceFacts::read(object));
             survey.config_maps.extend(ConfigMapFacts::read(object));
         });
@@ -57,6 +60,7 @@ impl Survey {
         self.namespaces.extend(other.namespaces);
         self.config_maps.extend(other.config_maps);
         self.utilization_targets.extend(other.utilization_targets);
+        self.control_planes.extend(other.control_planes);
     }
 
     /// Whether the file says nothing.
@@ -65,6 +69,7 @@ impl Survey {
             && self.namespaces.is_empty()
             && self.config_maps.is_empty()
             && self.utilization_targets.is_empty()
+            && self.control_planes.is_empty()
     }
 }
 
@@ -76,17 +81,17 @@ pub fn survey_document(input: &DocumentInput<'_>) -> Result<Survey, DocumentProb
     Ok(Survey::of(input, &document, &value))
 }
 
-/// The object itself, or the items of a list.
-fn visit_objects(value: &Value, visit: &mut impl FnMut(&Value)) {
+/// The object itself, or the items of a list, each with its place.
+pub(crate) fn visit_objects<'v>(value: &'v Value, at: &Pointer, visit: &mut impl FnMut(&'v Value, &Pointer)) {
     match value.get("items").and_then(Value::as_array) {
         Some(items)
             if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) =>
         {
-            for item in items {
-                visit_objects(item, visit);
+            for (index, item) in items.iter().enumerate() {
+                visit_objects(item, &at.key("items").index(index), visit);
             }
         }
-        _ => visit(value),
+        _ => visit(value, at),
     }
 }
 

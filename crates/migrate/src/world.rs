@@ -65,6 +65,13 @@ pub struct World<'w> {
     pub facts: &'w Facts,
 }
 
+impl World<'_> {
+    /// Istio's version: as the flag or `outrigger.yaml` says, else as the files that install it say.
+    pub(crate) fn istio(&self) -> Option<IstioVersion> {
+        self.options.istio.or_else(|| self.facts.istio_version())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

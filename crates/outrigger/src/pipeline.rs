@@ -12,8 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outrigger_manifest::references::{Named, Reference, ReferenceKind};
 use outrigger_manifest::{
     NamesThatMatter, WholeNames, classify_file, is_of_its_own, join_path, may_be_kustomization,
-    may_hold_pods, may_hold_sidecars, may_measure_utilization, may_name_containers, normalize_path,
-    parent_path,
+    may_configure_mesh, may_hold_pods, may_hold_sidecars, may_measure_utilization, may_name_containers,
+    normalize_path, parent_path,
 };
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
@@ -186,7 +186,8 @@ fn could_matter_to_others(path: &str, text: &str) -> bool {
         || has(text, "ConfigMap")
         || may_measure_utilization(text)
         || speaks_of_injection(text)
-        || chooses_pods(text))
+        || chooses_pods(text)
+        || may_configure_mesh(text))
         && !is_of_its_own(text))
         || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
 }
@@ -212,7 +213,7 @@ fn has(text: &str, word: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
-/// Parses the documents that could hold a sidecar, and beside one of them in a file all that could hold a pod; of a file
+/// Parses the documents that could hold a sidecar, or tell of a mesh's control plane, and beside one of them in a file all that could hold a pod; of a file
 /// that was named, all: whoever names a file wants to hear of every pod in it, and of what is wrong with it.
 /// `is_of_interest`: it was named, or could hold a sidecar.
 fn first_look(read: &mut ReadFile, is_of_interest: bool, settings: &Settings) {
@@ -223,7 +224,7 @@ fn first_look(read: &mut ReadFile, is_of_interest: bool, settings: &Settings) {
         .with_min_len(16)
         .map(|document| {
             let text = &read.text[document.source.span.range()];
-            if !(read.named || is_of_interest && may_hold_pods(text)) {
+            if !(read.named || is_of_interest && may_hold_pods(text) || may_configure_mesh(text)) {
                 return None;
             }
             Some(find_interest(&read.input(document.source), &settings.catalog, kinds))
@@ -385,7 +386,7 @@ fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
         .par_iter()
         .with_min_len(16)
         .filter(|document| match &document.state {
-            State::Read(interest) => interest.has_pods,
+            State::Read(interest) => interest.has_pods || interest.has_control_plane,
             State::NotParsed | State::Surveyed | State::Broken => false,
         })
         .map(|document| migrate_document(&file.input(document.source), world))

@@ -70,7 +70,7 @@ impl ObjectPlan {
     /// Fails where two decide the same key differently, or one changes what lies inside a key that another decides.
     pub fn merge(operations: impl IntoIterator<Item = ObjectOperation>) -> Result<Self, ObjectPlanError> {
         let mut merged: Vec<ObjectOperation> = Vec::new();
-        for operation in operations.into_iter() {
+        for operation in operations {
             if merged.contains(&operation) {
                 continue;
             }

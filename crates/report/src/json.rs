@@ -1,8 +1,8 @@
 //! The JSON format, version 1, that programs read.
 
 use outrigger_migrate::{
-    Applicability, Comparison, ContainerOutcome, Difference, HackOutcome, Reported, StartupProbe,
-    StepOutcome, Verdict, WorkloadOutcome,
+    Applicability, Comparison, ContainerOutcome, Difference, HackOutcome, ObjectOutcome, Reported,
+    StartupProbe, StepOutcome, Verdict, WorkloadOutcome,
 };
 use outrigger_pod::Role;
 use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
@@ -11,14 +11,16 @@ use serde_json::{Map, Value, json};
 use crate::run::{FileReport, RunReport};
 use crate::summary::Summary;
 
-/// The run as one object: `{"format": 1, "kubernetes": …, "workloads": […], "findings": […], "summary": {…}}`.
+/// The run as one object: `{"format": 1, "kubernetes": …, "workloads": […], "objects": […], "findings": […], "summary": {…}}`.
 pub fn render_json(run: &RunReport) -> Value {
     let mut workloads = Vec::new();
+    let mut objects = Vec::new();
     let mut findings = Vec::new();
     for file in &run.files {
         for document in &file.documents {
             let first = workloads.len();
             workloads.extend(document.workloads.iter().map(|workload| workload_object(file, workload)));
+            objects.extend(document.objects.iter().map(|object| other_object(file, object)));
             findings.extend(document.findings.iter().map(|reported| finding_object(run, reported, first)));
         }
     }
@@ -38,8 +40,10 @@ pub fn render_json(run: &RunReport) -> Value {
             })
         }));
     }
-    let mut object = json!({ "format": 1, "kubernetes": run.kubernetes, "workloads": [], "findings": [] });
+    let mut object =
+        json!({ "format": 1, "kubernetes": run.kubernetes, "workloads": [], "objects": [], "findings": [] });
     object["workloads"] = Value::Array(workloads);
+    object["objects"] = Value::Array(objects);
     object["findings"] = Value::Array(findings);
     object["summary"] = summary_object(run);
     object
@@ -76,6 +80,21 @@ fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
         fields.insert("rendered_from".to_owned(), json!(source));
     }
     object
+}
+
+/// An object outside of its pods.
+fn other_object(file: &FileReport, outcome: &ObjectOutcome) -> Value {
+    json!({
+        "file": file.path,
+        "document": outcome.document,
+        "line": outcome.site.at.line,
+        "kind": outcome.kind,
+        "namespace": outcome.namespace,
+        "name": outcome.name,
+        "steps": outcome.steps.iter().map(step_object).collect::<Value>(),
+        "changed": outcome.changed,
+        "reason": outcome.reason,
+    })
 }
 
 /// What the change makes better and worse, and what that rests on.

@@ -11,6 +11,7 @@ mod style;
 mod summary;
 mod text_check;
 mod text_migrate;
+mod text_object;
 mod text_summary;
 mod timeline;
 

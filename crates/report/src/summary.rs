@@ -44,6 +44,9 @@ impl Summary {
     /// Counts a run.
     pub fn of(run: &RunReport) -> Self {
         let mut summary = Self { files: run.files.len(), ..Self::default() };
+        let left = |step: &&outrigger_migrate::StepOutcome| {
+            !step.taken && matches!(step.applicability, Applicability::Unsafe { .. })
+        };
         for file in &run.files {
             summary.files_recognised += usize::from(file.recognised.is_some());
             summary.unreadable += file.problems.iter().filter(|problem| !problem.unwritten).count();
@@ -63,10 +66,10 @@ impl Summary {
                     |wanted: &Verdict| workload.containers.iter().filter(|c| c.verdict == *wanted).count();
                 summary.moved += with(&Verdict::Moved);
                 summary.native += with(&Verdict::Native);
-                let left = |step: &&outrigger_migrate::StepOutcome| {
-                    !step.taken && matches!(step.applicability, Applicability::Unsafe { .. })
-                };
                 summary.unsafe_steps_left += workload.steps.iter().filter(left).count();
+            }
+            for object in file.documents.iter().flat_map(|document| &document.objects) {
+                summary.unsafe_steps_left += object.steps.iter().filter(left).count();
             }
         }
         for reported in run.findings() {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use outrigger_finding::Severity;
 use outrigger_migrate::{
-    Applicability, Comparison, ContainerOutcome, DocumentOutcome, Reported, StepOutcome, Verdict,
+    Applicability, Comparison, ContainerOutcome, DocumentOutcome, Reported, Site, StepOutcome, Verdict,
     WorkloadOutcome, WorkloadVerdict,
 };
 use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
@@ -16,6 +16,7 @@ use crate::diff::{Hunk, LineKind, diff_hunks};
 use crate::run::{FileReport, RunReport};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 use crate::text_check::{render_finding, render_problem};
+use crate::text_object::render_object;
 use crate::text_summary::render_migration_summary;
 
 /// How much to say.
@@ -54,8 +55,14 @@ fn render_file(out: &mut String, run: &RunReport, number: usize, file: &FileRepo
         for (workload, findings) in document.workloads.iter().zip(&findings) {
             render_workload(out, run, (number, file, &lines), document, workload, findings, detail);
         }
-        for reported in document.findings.iter().filter(|reported| reported.workload.is_none()) {
-            if reported.finding.severity != Severity::Note || detail.verbose {
+        for object in &document.objects {
+            render_object(out, (file, &lines), document, object, detail);
+        }
+        // What is to be said of an object outside of its pods is why it is named at all.
+        let has_objects = !document.objects.is_empty();
+        let of_no_workload = |reported: &&Reported| reported.workload.is_none() && !reported.of_step;
+        for reported in document.findings.iter().filter(of_no_workload) {
+            if reported.finding.severity != Severity::Note || detail.verbose || has_objects {
                 out.push_str(&render_finding(run, reported));
                 out.push('\n');
             }
@@ -155,13 +162,23 @@ fn findings_by_workload(document: &DocumentOutcome) -> Vec<Vec<&Reported>> {
     findings
 }
 
-/// The edits inside a workload. Those of a document are sorted and do not overlap.
+/// The edits inside a workload.
 fn edits_of<'d>(document: &'d DocumentOutcome, outcome: &WorkloadOutcome) -> &'d [Edit] {
-    let edits = document.edits.as_slice();
-    if document.workloads.len() == 1 {
-        return edits;
+    if document.workloads.len() == 1 && document.objects.is_empty() {
+        return &document.edits;
     }
-    let span = outcome.site.span;
+    // An object around a pod shows its edits itself.
+    let is_of_object = document.objects.iter().any(|object| object.changed && object.site == outcome.site);
+    if is_of_object && outcome.verdict != WorkloadVerdict::Converted {
+        return &[];
+    }
+    edits_inside(document, outcome.site)
+}
+
+/// The edits inside a site. Those of a document are sorted and do not overlap.
+pub(crate) fn edits_inside(document: &DocumentOutcome, site: Site) -> &[Edit] {
+    let edits = document.edits.as_slice();
+    let span = site.span;
     let first = edits.partition_point(|edit| edit.span.start() < span.start());
     let inside = edits[first..].partition_point(|edit| edit.span.end() <= span.end());
     &edits[first..first + inside]
@@ -241,7 +258,7 @@ fn evidence(container: &ContainerOutcome) -> String {
     }
 }
 
-fn render_step(out: &mut String, word: &str, step: &StepOutcome, detail: Detail) {
+pub(crate) fn render_step(out: &mut String, word: &str, step: &StepOutcome, detail: Detail) {
     let (style, note) = match &step.applicability {
         Applicability::Safe if step.taken => (GREEN, String::new()),
         Applicability::Safe => (DIM, String::new()),
@@ -310,7 +327,7 @@ fn render_resources(changes: &ResourceChanges, detail: Detail) -> String {
     wrapped(&text, detail.width.saturating_sub(9), "         ")
 }
 
-fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {
+pub(crate) fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {
     let _ = writeln!(out, "{}", paint(BOLD, format!("--- {}", file.path)));
     let _ = writeln!(out, "{}", paint(BOLD, format!("+++ {}", file.path)));
     for hunk in hunks {

@@ -80,7 +80,7 @@ fn add_native_hook(case: &mut Case<'_>, place: ContainerRef) {
     let label = case.seat(place).label.clone();
     let words = command.join(" ");
     let tag = case.container(place).image.as_ref().and_then(outrigger_pod::Image::tag);
-    let version = tag.and_then(IstioVersion::parse).or(case.world.options.istio);
+    let version = tag.and_then(IstioVersion::parse).or(case.world.istio());
     if version.is_none_or(|version| version < DIRECTIONAL_DRAIN) {
         let title = format!("`{label}` does not get its vendor's `preStop` hook (`{words}`)");
         let finding = case

@@ -9,6 +9,7 @@ use outrigger_finding::Severity;
 use outrigger_pod::ContainerRef;
 
 use crate::case::{Case, Seat, StartupProbe, Verdict};
+use crate::object::ObjectCase;
 
 mod after_work_helper;
 mod app_quits_sidecar;
@@ -30,6 +31,8 @@ mod kubernetes_without_native_sidecars;
 pub(crate) mod life_gets_worse;
 mod liveness_probe_before_startup;
 mod mesh_proxy_not_native;
+mod mesh_setting_ignored;
+mod mesh_switch_off;
 mod never_pod_loses_startup_probe;
 mod one_shot_helper;
 mod one_shot_twin;
@@ -59,6 +62,8 @@ pub struct Rule {
     pub id: &'static str,
     source: &'static str,
     pub(crate) apply: fn(&mut Case<'_>),
+    /// What it does with an object outside of its pods, where it is about such.
+    pub(crate) apply_to_object: Option<fn(&mut ObjectCase<'_>)>,
 }
 
 impl Rule {
@@ -83,7 +88,19 @@ macro_rules! rule {
             id: $module::ID,
             source: include_str!(concat!(stringify!($module), ".rs")),
             apply: $module::apply,
+            apply_to_object: None,
         }
+    };
+    ($module:ident, objects) => {
+        Rule {
+            id: $module::ID,
+            source: include_str!(concat!(stringify!($module), ".rs")),
+            apply: |_| {},
+            apply_to_object: Some($module::apply_to_object),
+        }
+    };
+    ($module:ident, pods and objects) => {
+        Rule { apply_to_object: Some($module::apply_to_object), ..rule!($module) }
     };
 }
 
@@ -124,6 +141,8 @@ pub const RULES: &[Rule] = &[
     rule!(restart_policy_on_app_container),
     rule!(windows_pod),
     rule!(istio_annotation_without_effect),
+    rule!(mesh_switch_off, objects),
+    rule!(mesh_setting_ignored, pods and objects),
     // Known issues of some versions.
     rule!(stop_waits_for_dead_sidecar),
     rule!(never_pod_loses_startup_probe),

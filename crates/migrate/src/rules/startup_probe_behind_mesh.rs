@@ -26,7 +26,7 @@ const NATIVE_BY_DEFAULT: IstioVersion = IstioVersion { minor: 27, patch: 0 };
 
 pub(super) fn apply(case: &mut Case<'_>) {
     let Some(Injection { mesh, because, mode: ProxyMode::Unknown }) = case.injection.clone() else { return };
-    let istio = case.world.options.istio;
+    let istio = case.world.istio();
     let is_likely = mesh == Mesh::Istio && istio.is_some_and(|version| version < NATIVE_BY_DEFAULT);
     for place in case.native_to_be() {
         let seat = case.seat(place);

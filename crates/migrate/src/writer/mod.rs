@@ -6,8 +6,10 @@ mod fields;
 mod lifecycle;
 mod metadata;
 mod named_items;
+mod object;
 mod script;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use fields::plan_changes;
+pub(crate) use object::object_changes;

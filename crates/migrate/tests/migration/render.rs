@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use outrigger_migrate::{
-    Applicability, Comparison, ContainerOutcome, StartupProbe, StepOutcome, Verdict, WorkloadOutcome,
+    Applicability, Comparison, ContainerOutcome, ObjectOutcome, StartupProbe, StepOutcome, Verdict,
+    WorkloadOutcome,
 };
 use outrigger_pod::Role;
 use similar::TextDiff;
@@ -17,6 +18,11 @@ pub(crate) fn render_outcome(files: &[FileOutcome], case: &Case) -> String {
     let mut out = String::new();
     let workloads = || files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.workloads);
     block(&mut out, "verdicts", &workloads().map(render_workload).collect::<String>());
+    let objects = files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.objects);
+    let objects: String = objects.map(render_object).collect();
+    if !objects.is_empty() {
+        block(&mut out, "objects", &objects);
+    }
     if case.other_versions {
         let issues = workloads().flat_map(|workload| &workload.issues_elsewhere);
         let lines: Vec<&str> = issues.flat_map(|issue| [*issue, "\n"]).collect();
@@ -74,20 +80,38 @@ fn render_workload(outcome: &WorkloadOutcome) -> String {
     }
     let is_move = |step: &&StepOutcome| step.rule == "sidecar-as-app-container";
     for step in outcome.steps.iter().filter(|step| !is_move(step) || !step.taken) {
-        let word = match (&step.applicability, step.taken) {
-            (Applicability::Safe, true) => "does",
-            (Applicability::Safe, false) => "could",
-            (Applicability::Unsafe { .. }, true) => "does, unsafe,",
-            (Applicability::Unsafe { .. }, false) => "leaves to --unsafe",
-            (Applicability::Suggested { .. }, _) => "suggests",
-        };
-        let _ = writeln!(out, "  {word}: {} [{}]", step.action, step.rule);
+        render_step(&mut out, step);
     }
     // A refusal of the whole pod, which no container explains: an edit or a plan that failed.
     if let Some(reason) = outcome.reason.as_ref().filter(|_| !explained) {
         let _ = writeln!(out, "  because {reason}");
     }
     out
+}
+
+/// What becomes of an object outside of its pods.
+fn render_object(outcome: &ObjectOutcome) -> String {
+    let kind = outcome.kind.as_deref().unwrap_or("no object");
+    let name = outcome.name.as_deref().unwrap_or("?");
+    let mut out = format!("{kind}/{name}: {}\n", if outcome.changed { "changed" } else { "unchanged" });
+    for step in &outcome.steps {
+        render_step(&mut out, step);
+    }
+    if let Some(reason) = &outcome.reason {
+        let _ = writeln!(out, "  because {reason}");
+    }
+    out
+}
+
+fn render_step(out: &mut String, step: &StepOutcome) {
+    let word = match (&step.applicability, step.taken) {
+        (Applicability::Safe, true) => "does",
+        (Applicability::Safe, false) => "could",
+        (Applicability::Unsafe { .. }, true) => "does, unsafe,",
+        (Applicability::Unsafe { .. }, false) => "leaves to --unsafe",
+        (Applicability::Suggested { .. }, _) => "suggests",
+    };
+    let _ = writeln!(out, "  {word}: {} [{}]", step.action, step.rule);
 }
 
 /// What became of a container, and why where that has to be said.

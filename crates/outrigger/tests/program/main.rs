@@ -10,6 +10,7 @@ mod hostile;
 mod interrupted;
 mod knowledge;
 mod lives;
+mod mesh;
 mod output_format;
 mod output_text;
 mod real_charts;

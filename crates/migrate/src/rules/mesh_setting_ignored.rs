@@ -1,0 +1,149 @@
+//! A setting of Istio's proxy was made for an ordinary container, and the proxy is native.
+//!
+//! ## What happens to the pod
+//! A native proxy starts before the app, and is stopped after it. `holdApplicationUntilProxyStarts` is left out of it from
+//! Istio 1.21 on; before, it adds a second wait. Its drain begins with the pod's end and its stop signal ends it at once, so
+//! that `terminationDrainDuration`, `EXIT_ON_ZERO_ACTIVE_CONNECTIONS` and `MINIMUM_DRAIN_DURATION` have nothing left to
+//! decide: `istio-hold-application`. `global.proxy.lifecycle` takes the place of that drain. A custom injection template that changes `istio-proxy`
+//! under `containers` does not change the native one, which stands under `initContainers`: the issue `istio-56455`.
+//!
+//! ## What is done
+//! Each is named where the files show that the proxy is native: in the pod's annotation `proxy.istio.io/config`, in Helm
+//! values, an `IstioOperator`, or the mesh's `ConfigMap`. An annotation that holds nothing but
+//! `holdApplicationUntilProxyStarts` goes with `--unsafe`: it is another tool's. Where the proxy is not known to be native,
+//! that annotation is what keeps the app waiting, and stays.
+//!
+//! Sources, read 2026-11-24: Istio, `injection-template.yaml` of 1.20.0, 1.21.0 and 1.31.0-rc.0; `pkg/envoy/agent.go`
+//! (`Run`, `terminate`); istio/istio#56455.
+
+use outrigger_finding::{Finding, Severity};
+use outrigger_plan::Operation;
+use outrigger_text::Pointer;
+
+use crate::case::{Case, PodHack};
+use crate::control_plane::{
+    ControlPlane, MeshSetting, MeshSettingKind, SwitchState, parse_text, proxy_settings,
+};
+use crate::mesh::{Injection, Mesh, ProxyMode};
+use crate::object::ObjectCase;
+use crate::outcome::HackAction;
+use crate::proxy_mode::is_native_by_default;
+use crate::step::{Applicability, Step};
+use crate::world::IstioVersion;
+
+pub(super) const ID: &str = "mesh-setting-ignored";
+
+const ANNOTATION: &str = "proxy.istio.io/config";
+
+/// The first Istio whose native proxy leaves `holdApplicationUntilProxyStarts` out.
+const HOLD_LEFT_OUT: IstioVersion = IstioVersion { minor: 21, patch: 0 };
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let Some(config) = case.pod.annotations.get(ANNOTATION).and_then(|text| parse_text(text)) else { return };
+    let settings = proxy_settings(&config, &Pointer::ROOT);
+    let at = Pointer::ROOT.keys(["metadata", "annotations", ANNOTATION]);
+    let native = match &case.injection {
+        Some(Injection { mesh: Mesh::Istio, mode: ProxyMode::Native { because }, .. }) => {
+            Some(because.clone())
+        }
+        _ => None,
+    };
+    let holds = |setting: &MeshSetting| setting.kind == MeshSettingKind::HoldApplication;
+    let holds_alone = settings.iter().all(holds) && config.as_object().is_some_and(|keys| keys.len() == 1);
+    let goes = native.is_some() && holds_alone && case.world.options.unsafe_steps;
+    if settings.iter().any(holds) {
+        let action = if goes { HackAction::Removed } else { HackAction::Reported };
+        case.note_pod_hack(PodHack { rule: ID, kind: "HOLD", action }, at.clone());
+    }
+    let Some(because) = native else { return };
+    for setting in settings {
+        let (title, severity) = title(setting.kind, case.world.istio());
+        let finding =
+            Finding::of(ID, case.place(&at).at_key(), format!("{title} ({because})")).severity(severity);
+        if holds(&setting) && holds_alone {
+            case.propose(Step {
+                finding: finding.build(),
+                action: format!("annotation `{ANNOTATION}` goes"),
+                applicability: Applicability::Unsafe {
+                    why: "the annotation is Istio's, and it is needed again where the proxy becomes an ordinary container"
+                        .to_owned(),
+                },
+                operations: vec![Operation::RemoveAnnotation { key: ANNOTATION.to_owned() }],
+            });
+        } else {
+            case.report(finding.help(format!("take `{}` out of it", setting.kind.key())).build());
+        }
+    }
+}
+
+pub(super) fn apply_to_object(case: &mut ObjectCase<'_>) {
+    for plane in case.control_planes.clone() {
+        let Some(because) = shows_native(case, &plane) else { continue };
+        let version = case.world.options.istio.or(plane.version).or(case.world.istio());
+        for setting in &plane.settings {
+            let (title, severity) = title(setting.kind, version);
+            let finding = case.about(ID, &setting.at, format!("{title} ({because})")).severity(severity);
+            case.report(finding.help(way_out(setting.kind)).build());
+        }
+    }
+}
+
+/// What shows that this control plane makes its proxies native: its own switch, or that of another file for an object that
+/// has none.
+fn shows_native(case: &ObjectCase<'_>, plane: &ControlPlane) -> Option<String> {
+    let version = case.world.options.istio.or(plane.version).or(case.world.istio());
+    let others = case.world.facts.control_planes_of(case.path, plane.revision.as_deref());
+    let is_on =
+        |plane: &ControlPlane| plane.switch.as_ref().is_some_and(|switch| switch.state == SwitchState::On);
+    match plane.switch.as_ref().map(|switch| switch.state) {
+        Some(SwitchState::On) => Some("`ENABLE_NATIVE_SIDECARS` is true here".to_owned()),
+        Some(SwitchState::Off | SwitchState::OffByCompatibility | SwitchState::Unclear) => None,
+        Some(SwitchState::Automatic | SwitchState::Unset) | None => {
+            if let Some((path, _)) = others.iter().find(|(_, other)| is_on(other)) {
+                return Some(format!("`ENABLE_NATIVE_SIDECARS` is true in {path}"));
+            }
+            let version = version.filter(|version| is_native_by_default(*version, case.world))?;
+            Some(format!(
+                "Istio 1.{} has native sidecars on where all nodes run 1.33 or later",
+                version.minor
+            ))
+        }
+    }
+}
+
+/// What is to be said of a setting, and how much it matters.
+fn title(kind: MeshSettingKind, version: Option<IstioVersion>) -> (String, Severity) {
+    let key = kind.key();
+    match kind {
+        MeshSettingKind::HoldApplication if version.is_some_and(|version| version < HOLD_LEFT_OUT) => {
+            let title = format!("`{key}` makes a native proxy of Istio before 1.21 wait a second time");
+            (title, Severity::Warning)
+        }
+        MeshSettingKind::HoldApplication => {
+            (format!("`{key}` does nothing for a native proxy: it starts before the app"), Severity::Note)
+        }
+        MeshSettingKind::DrainDuration | MeshSettingKind::ExitOnZero | MeshSettingKind::MinimumDrain => {
+            let title = format!("`{key}` does nothing for a native proxy: it drains until the app has ended");
+            (title, Severity::Note)
+        }
+        MeshSettingKind::Lifecycle => {
+            let title = format!("`{key}` takes the place of the hook with which a native proxy drains");
+            (title, Severity::Note)
+        }
+        MeshSettingKind::TemplateOfContainers => {
+            let title = "the injection template changes `istio-proxy` under `containers`, and a native one stands under \
+                         `initContainers` (istio-56455)";
+            (title.to_owned(), Severity::Warning)
+        }
+    }
+}
+
+fn way_out(kind: MeshSettingKind) -> String {
+    match kind {
+        MeshSettingKind::TemplateOfContainers => "write the change for both lists".to_owned(),
+        MeshSettingKind::Lifecycle => {
+            "take it away where it was made for an ordinary container; where it should stay, let it not end the proxy".to_owned()
+        }
+        _ => "take it away once every proxy is native".to_owned(),
+    }
+}
