@@ -31,8 +31,8 @@ pub fn may_hold_sidecars(text: &str) -> bool {
         || may_hide_words(text)
 }
 
-/// Whether `text`, one document or a whole file, could tell of Istio's control plane: install it, or configure its mesh, or
-/// the proxy of one pod.
+/// Whether `text`, one document or a whole file, could tell of Istio's control plane (install it, or configure its mesh), or of
+/// settings for the proxy that a mesh puts into a pod.
 pub fn may_configure_mesh(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "ENABLE_NATIVE_SIDECARS",
@@ -43,8 +43,10 @@ pub fn may_configure_mesh(text: &str) -> bool {
         "sidecarInjectorWebhook",
         "defaultConfig",
         "proxy.istio.io/config",
+        "proxy-wait-before-exit-seconds",
+        "shutdown-grace-period",
     ];
-    // Values of the chart and the Deployment that it makes.
+    // Values of Istio's chart and the Deployment that it makes.
     let has_pilot = || {
         has_word(text, "pilot")
             && ["discovery", "meshConfig", "istio", "proxy"].iter().any(|word| has_word(text, word))

@@ -14,7 +14,6 @@ const TO_BE_WRITTEN: &[&str] = &[
     "job-deadline-ends-sidecar",
     "killer-annotation",
     "killer-controller",
-    "mesh-setting-ignored",
     "script-in-image",
     "shared-process-namespace",
     "sidecar-polls-marker",

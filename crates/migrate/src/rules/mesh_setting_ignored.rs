@@ -1,4 +1,4 @@
-//! A setting of Istio's proxy was made for an ordinary container, and the proxy is native.
+//! A setting of a mesh's proxy was made for an ordinary container, and the proxy is native.
 //!
 //! ## What happens to the pod
 //! A native proxy starts before the app, and is stopped after it. `holdApplicationUntilProxyStarts` is left out of it from
@@ -7,16 +7,20 @@
 //! decide: `istio-hold-application`. `global.proxy.lifecycle` takes the place of that drain. A custom injection template that changes `istio-proxy`
 //! under `containers` does not change the native one, which stands under `initContainers`: the issue `istio-56455`.
 //!
+//! A native proxy of Linkerd has no hooks, so that `proxy-wait-before-exit-seconds` does nothing, and the app's connections
+//! are closed when it is stopped: a short `shutdown-grace-period` is not needed to let a Job end.
+//!
 //! ## What is done
 //! Each is named where the files show that the proxy is native: in the pod's annotation `proxy.istio.io/config`, in Helm
 //! values, an `IstioOperator`, or the mesh's `ConfigMap`. An annotation that holds nothing but
-//! `holdApplicationUntilProxyStarts` goes with `--unsafe`: it is another tool's. Where the proxy is not known to be native,
-//! that annotation is what keeps the app waiting, and stays.
+//! `holdApplicationUntilProxyStarts`, or Linkerd's sleep, goes with `--unsafe`: it is another tool's. Where the proxy is not known to be native,
+//! such an annotation is of effect, and stays.
 //!
 //! Sources, read 2026-11-24: Istio, `injection-template.yaml` of 1.20.0, 1.21.0 and 1.31.0-rc.0; `pkg/envoy/agent.go`
-//! (`Run`, `terminate`); istio/istio#56455.
+//! (`Run`, `terminate`); istio/istio#56455; Linkerd, `charts/partials/templates/_proxy.tpl` and `pkg/k8s/labels.go`.
 
 use outrigger_finding::{Finding, Severity};
+use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
 use outrigger_text::Pointer;
 
@@ -24,7 +28,7 @@ use crate::case::{Case, PodHack};
 use crate::control_plane::{
     ControlPlane, MeshSetting, MeshSettingKind, SwitchState, parse_text, proxy_settings,
 };
-use crate::mesh::{Injection, Mesh, ProxyMode};
+use crate::mesh::{Mesh, ProxyMode};
 use crate::object::ObjectCase;
 use crate::outcome::HackAction;
 use crate::proxy_mode::is_native_by_default;
@@ -38,22 +42,82 @@ const ANNOTATION: &str = "proxy.istio.io/config";
 /// The first Istio whose native proxy leaves `holdApplicationUntilProxyStarts` out.
 const HOLD_LEFT_OUT: IstioVersion = IstioVersion { minor: 21, patch: 0 };
 
+/// How long Linkerd's ordinary proxy sleeps before it ends.
+const LINKERD_SLEEP: &str = "config.alpha.linkerd.io/proxy-wait-before-exit-seconds";
+
+/// How long Linkerd's proxy waits for open connections. It may be meant for more than a Job that should end.
+const LINKERD_GRACE: &str = "config.linkerd.io/shutdown-grace-period";
+
 pub(super) fn apply(case: &mut Case<'_>) {
+    look_at_linkerd(case);
+    look_at_istio(case);
+}
+
+fn look_at_linkerd(case: &mut Case<'_>) {
+    let native = native_because(case, Mesh::Linkerd);
+    let is_short_lived = case.workload.ends == Ends::Ends;
+    for (key, kind, is_hack, may_go) in
+        [(LINKERD_SLEEP, "PRESTOP-SLEEP", true, true), (LINKERD_GRACE, "OTHER", is_short_lived, false)]
+    {
+        if !is_hack || !case.pod.annotations.contains_key(key) {
+            continue;
+        }
+        let at = Pointer::ROOT.keys(["metadata", "annotations", key]);
+        let goes = may_go && native.is_some() && takes_unsafe_steps(case);
+        let action = if goes { HackAction::Removed } else { HackAction::Reported };
+        case.note_pod_hack(PodHack { rule: ID, kind, action }, at.clone());
+        let Some(because) = &native else { continue };
+        let title =
+            format!("`{key}` has nothing to decide for a native proxy: it ends after the app ({because})");
+        let finding = Finding::of(ID, case.place(&at).at_key(), title).severity(Severity::Note);
+        if may_go {
+            case.propose(removal(finding.build(), key, "Linkerd's"));
+        } else {
+            case.report(finding.help("take it away where it was set to let Jobs end").build());
+        }
+    }
+}
+
+/// What shows that the proxy of `mesh` in the pod is native.
+fn native_because(case: &Case<'_>, mesh: Mesh) -> Option<String> {
+    let injection = case.injection.as_ref().filter(|injection| injection.mesh == mesh)?;
+    match &injection.mode {
+        ProxyMode::Native { because } => Some(because.clone()),
+        ProxyMode::Legacy { .. } | ProxyMode::Unknown => None,
+    }
+}
+
+fn takes_unsafe_steps(case: &Case<'_>) -> bool {
+    case.world.options.unsafe_steps && case.workload.form.is_convertible()
+}
+
+fn removal(finding: Finding, key: &str, whose: &str) -> Step {
+    Step {
+        finding,
+        action: format!("annotation `{key}` goes"),
+        applicability: Applicability::Unsafe {
+            why: format!(
+                "the annotation is {whose}, and of effect again where the proxy becomes an ordinary container"
+            ),
+        },
+        operations: vec![Operation::RemoveAnnotation { key: key.to_owned() }],
+    }
+}
+
+fn look_at_istio(case: &mut Case<'_>) {
     let Some(config) = case.pod.annotations.get(ANNOTATION).and_then(|text| parse_text(text)) else { return };
     let settings = proxy_settings(&config, &Pointer::ROOT);
     let at = Pointer::ROOT.keys(["metadata", "annotations", ANNOTATION]);
-    let native = match &case.injection {
-        Some(Injection { mesh: Mesh::Istio, mode: ProxyMode::Native { because }, .. }) => {
-            Some(because.clone())
-        }
-        _ => None,
-    };
+    let native = native_because(case, Mesh::Istio);
     let holds = |setting: &MeshSetting| setting.kind == MeshSettingKind::HoldApplication;
     let holds_alone = settings.iter().all(holds) && config.as_object().is_some_and(|keys| keys.len() == 1);
-    let goes = native.is_some() && holds_alone && case.world.options.unsafe_steps;
+    let goes = native.is_some() && holds_alone && takes_unsafe_steps(case);
     if settings.iter().any(holds) {
         let action = if goes { HackAction::Removed } else { HackAction::Reported };
         case.note_pod_hack(PodHack { rule: ID, kind: "HOLD", action }, at.clone());
+    }
+    if settings.iter().any(|setting| !holds(setting)) {
+        case.note_pod_hack(PodHack { rule: ID, kind: "OTHER", action: HackAction::Reported }, at.clone());
     }
     let Some(because) = native else { return };
     for setting in settings {
@@ -61,15 +125,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let finding =
             Finding::of(ID, case.place(&at).at_key(), format!("{title} ({because})")).severity(severity);
         if holds(&setting) && holds_alone {
-            case.propose(Step {
-                finding: finding.build(),
-                action: format!("annotation `{ANNOTATION}` goes"),
-                applicability: Applicability::Unsafe {
-                    why: "the annotation is Istio's, and it is needed again where the proxy becomes an ordinary container"
-                        .to_owned(),
-                },
-                operations: vec![Operation::RemoveAnnotation { key: ANNOTATION.to_owned() }],
-            });
+            case.propose(removal(finding.build(), ANNOTATION, "Istio's"));
         } else {
             case.report(finding.help(format!("take `{}` out of it", setting.kind.key())).build());
         }
