@@ -41,7 +41,7 @@ pub(crate) fn measure(corpus: &Path) -> anyhow::Result<bool> {
     }
     tally.again = second.files_changed;
     tally.print();
-    let hacks = corpus_hacks::Tally::of(&labels, &found);
+    let hacks = corpus_hacks::Tally::of(&labels, &found.hacks);
     hacks.print();
     Ok(tally.keeps_bounds() && hacks.keeps_bounds())
 }

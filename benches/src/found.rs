@@ -1,6 +1,6 @@
 //! The hacks that the program says are in files, whoever has to agree to their removal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -42,8 +42,16 @@ impl Found {
     }
 }
 
+/// What the program says of files.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) hacks: Vec<Found>,
+    /// The files in which it looks at a workload.
+    pub(crate) files: BTreeSet<String>,
+}
+
 /// What `migrate` finds in `paths`, seen from `folder`: with `--unsafe` and without, and of both the stronger action.
-pub(crate) fn find(program: &Path, folder: &Path, paths: &[&str]) -> anyhow::Result<Vec<Found>> {
+pub(crate) fn find(program: &Path, folder: &Path, paths: &[&str]) -> anyhow::Result<Answer> {
     let mut answers = Vec::new();
     for options in [&[][..], &["--unsafe"]] {
         let mut command = Command::new(program);
@@ -53,11 +61,12 @@ pub(crate) fn find(program: &Path, folder: &Path, paths: &[&str]) -> anyhow::Res
     Ok(unite(answers))
 }
 
-fn read(answer: &Value) -> anyhow::Result<Vec<Found>> {
+fn read(answer: &Value) -> anyhow::Result<Answer> {
     let findings = answer["findings"].as_array().context("the answer lists findings")?;
-    let mut found = Vec::new();
+    let mut read = Answer::default();
     for workload in answer["workloads"].as_array().context("the answer lists workloads")? {
         let file = workload["file"].as_str().context("a workload has a file")?;
+        read.files.insert(file.to_owned());
         for hack in workload["hacks"].as_array().context("a workload lists hacks")? {
             let text = |key: &str| hack[key].as_str().map(str::to_owned);
             let action = match hack["action"].as_str() {
@@ -66,7 +75,7 @@ fn read(answer: &Value) -> anyhow::Result<Vec<Found>> {
                 Some("removed") => Action::Removed,
                 other => anyhow::bail!("{other:?} is no action of a hack"),
             };
-            found.push(Found {
+            read.hacks.push(Found {
                 file: file.to_owned(),
                 line: hack["line"].as_u64().context("a hack has a line")?,
                 rule: text("rule").context("a hack has a rule")?,
@@ -77,7 +86,7 @@ fn read(answer: &Value) -> anyhow::Result<Vec<Found>> {
             });
         }
     }
-    Ok(found)
+    Ok(read)
 }
 
 /// The title of the finding of the hack's rule: that on its line, else that of its container, else any in its file.
@@ -93,9 +102,13 @@ fn title(findings: &[Value], file: &str, hack: &Value) -> String {
         .to_owned()
 }
 
-fn unite(answers: Vec<Vec<Found>>) -> Vec<Found> {
+fn unite(answers: Vec<Answer>) -> Answer {
+    let mut files = BTreeSet::new();
     let mut all: BTreeMap<_, Found> = BTreeMap::new();
-    for found in answers.into_iter().flatten() {
+    for found in answers.into_iter().flat_map(|answer| {
+        files.extend(answer.files);
+        answer.hacks
+    }) {
         let place = (found.file.clone(), found.line, found.container.clone());
         let key = (place, found.rule.clone(), found.kind.clone());
         match all.get_mut(&key) {
@@ -106,7 +119,7 @@ fn unite(answers: Vec<Vec<Found>>) -> Vec<Found> {
             }
         }
     }
-    all.into_values().collect()
+    Answer { hacks: all.into_values().collect(), files }
 }
 
 #[cfg(test)]
@@ -128,14 +141,16 @@ mod tests {
 
     #[test]
     fn the_stronger_action_counts_and_a_hack_counts_once() {
-        let [weak, strong] =
-            ["reported", "removed"].map(|action| read(&answer(action, action)).expect("the answer is read"));
-        for answers in [vec![weak.clone(), strong.clone()], vec![strong.clone(), weak.clone()]] {
-            let found = unite(answers);
-            let said: Vec<_> = found.iter().map(|found| (found.action, found.title.as_str())).collect();
-            assert_eq!(said, [(Action::Removed, "removed")]);
-        }
-        assert_eq!(unite(vec![weak.clone(), weak])[0].title, "reported");
+        let said = |actions: [&str; 2]| {
+            let answers = actions.map(|action| read(&answer(action, action)).expect("the answer is read"));
+            let answer = unite(answers.into());
+            assert!(answer.files.iter().eq(["f.yaml"]));
+            answer.hacks.into_iter().map(|found| (found.action, found.title)).collect::<Vec<_>>()
+        };
+        let removed = [(Action::Removed, "removed".to_owned())];
+        assert_eq!(said(["reported", "removed"]), removed);
+        assert_eq!(said(["removed", "reported"]), removed);
+        assert_eq!(said(["reported", "reported"]), [(Action::Reported, "reported".to_owned())]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use self::labels::Label;
-use crate::found::{self, Action, Found};
+use crate::found::{self, Action, Answer, Found};
 use crate::table::{percent, print_list};
 use crate::{bulk, program};
 
@@ -29,16 +29,18 @@ pub(crate) fn measure(bulk: &Path, labels: Option<&Path>) -> anyhow::Result<bool
     let scratch = tempfile::tempdir()?;
     let Some(tree) = bulk::unpack(bulk, scratch.path())? else { return Ok(true) };
     let outrigger = program::build_outrigger()?;
-    let mut found = Vec::new();
+    let mut answer = Answer::default();
     for repository in repositories(&tree)? {
         // Named one by one as well: not all of them look like manifests by their names.
         let labelled = labels.iter().map(|label| label.file.as_str());
         let mut paths: Vec<&str> = labelled.filter(|file| Path::new(file).starts_with(&repository)).collect();
         paths.dedup();
         paths.push(&repository);
-        found.extend(found::find(&outrigger, &tree, &paths)?);
+        let found = found::find(&outrigger, &tree, &paths)?;
+        answer.hacks.extend(found.hacks);
+        answer.files.extend(found.files);
     }
-    let tally = Tally::of(&labels, &found);
+    let tally = Tally::of(&labels, &answer);
     tally.print();
     Ok(tally.look_alikes_called.is_empty())
 }
@@ -117,7 +119,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(labels: &[Label], found: &[Found]) -> Self {
+    fn of(labels: &[Label], answer: &Answer) -> Self {
+        let found = answer.hacks.as_slice();
         let assigned = assign(labels, found);
         let mut tally = Self::default();
         for (number, label) in labels.iter().enumerate() {
@@ -134,7 +137,9 @@ impl Tally {
                 }
                 (Some(_), None) => {
                     counts.hacks += 1;
-                    tally.misses.push(label.words());
+                    let is_seen = answer.files.contains(&label.file);
+                    let unseen = if is_seen { "" } else { "\n    no workload of this file is in the answer" };
+                    tally.misses.push(format!("{}{unseen}", label.words()));
                 }
                 (Some(_), Some(found)) => {
                     counts.hacks += 1;
@@ -195,13 +200,18 @@ mod tests {
         }
     }
 
+    fn answer(hacks: &[Found]) -> Answer {
+        let files = hacks.iter().map(|found| found.file.clone()).collect();
+        Answer { hacks: hacks.to_vec(), files }
+    }
+
     #[test]
     fn two_hacks_on_one_line_go_to_their_own_kinds() {
         let labels =
             labels("f.yaml\t7\tproxy\tD11\tTERMTIMEOUT\tafter\tx\nf.yaml\t7\tproxy\tW25\tQUIT\tafter\ty");
         let found = [found(7, Some("proxy"), "QUIT"), found(8, Some("proxy"), "TERMTIMEOUT")];
         assert_eq!(assign(&labels, &found), BTreeMap::from([(0, 1), (1, 0)]));
-        let tally = Tally::of(&labels, &found);
+        let tally = Tally::of(&labels, &answer(&found));
         let counts = &tally.counts["after"];
         assert_eq!((counts.hacks, counts.found, counts.agreed), (2, 2, 2));
         assert!(tally.unlabelled.is_empty());
@@ -218,9 +228,25 @@ mod tests {
     #[test]
     fn a_look_alike_beside_a_hack_is_not_blamed_for_it() {
         let labels = labels("f.yaml\t7\tapp\tQ6\tNONE\tafter\ta comment\nf.yaml\t9\tapp\tQ6\tQUIT\tafter\tx");
-        let tally = Tally::of(&labels, &[found(8, Some("app"), "QUIT")]);
+        let tally = Tally::of(&labels, &answer(&[found(8, Some("app"), "QUIT")]));
         assert_eq!((tally.look_alikes_called.len(), tally.misses.len()), (0, 0));
-        let tally = Tally::of(&labels[..1], &[found(8, Some("app"), "QUIT")]);
+        let tally = Tally::of(&labels[..1], &answer(&[found(8, Some("app"), "QUIT")]));
         assert_eq!(tally.look_alikes_called, ["after f.yaml:8 app: a QUIT\n    a comment"]);
+    }
+
+    #[test]
+    fn a_miss_in_a_file_without_a_workload_says_so() {
+        let labels = labels("f.yaml\t7\tapp\tQ6\tQUIT\tafter\tx");
+        let seen = Tally::of(&labels, &answer(&[found(70, Some("app"), "QUIT")]));
+        assert_eq!(
+            (seen.misses, seen.unlabelled.len()),
+            (vec!["after f.yaml:7 app: Q6 QUIT: x".to_owned()], 1)
+        );
+        let unseen = Tally::of(&labels, &answer(&[]));
+        assert!(
+            unseen.misses[0].ends_with("\n    no workload of this file is in the answer"),
+            "{:?}",
+            unseen.misses
+        );
     }
 }

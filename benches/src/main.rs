@@ -42,7 +42,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(name = "outrigger-benches")]
 enum Command {
-    /// What `migrate` does to the manifests of a labelled corpus, and which labelled hacks it finds. Exit status 1 where a bound is missed.
+    /// What `migrate` does to the manifests of a labelled corpus, and which labelled hacks it finds. Exit status 1 where a
+    /// bound is missed.
     Corpus {
         /// The folder of the corpus, with labels.tsv.
         #[arg(default_value = "../shared/corpus")]
