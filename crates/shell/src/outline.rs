@@ -172,7 +172,7 @@ impl Writer<'_> {
                 self.block("do", body);
             }
             CommandKind::CountedFor { head, body } => {
-                self.line(&format!("for (({head:?}))"));
+                self.line(&format!("for (({:?}))", head.trim()));
                 self.block("do", body);
             }
             CommandKind::Case { word, arms } => {

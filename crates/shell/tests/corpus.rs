@@ -91,6 +91,51 @@ fn scripts() -> Option<BTreeSet<String>> {
     Some(scripts)
 }
 
+/// The lines of an outline without what bash adds when it prints: descriptors that go without saying, and the `-n` of
+/// `[[ $X ]]`; and without the tabs that it takes off for `<<-`.
+fn lines(outline: &str) -> Vec<String> {
+    let lines = outline.lines().filter(|line| *line != "word \"-n\"");
+    let lines = lines.map(|line| match line.strip_prefix("redirection ") {
+        Some(redirection) => redirection.replace("None <", "Some(0) <").replace("None >", "Some(1) >"),
+        None => line.replace("\\t", ""),
+    });
+    lines.collect()
+}
+
+/// Whether two lines say the same. Substitutions and arrays are printed anew by bash, and continued lines joined.
+fn is_same(own: &str, other: &str) -> bool {
+    let printed_anew = ["$(", "<(", "=(", "\"(", "\\\\\\n"];
+    let bare = |line: &str| line.replace("\\n", "").replace([' ', ';', '\\'], "");
+    own == other || (printed_anew.iter().any(|start| own.contains(start)) && bare(own) == bare(other))
+}
+
+#[test]
+fn what_bash_understands_is_understood() {
+    let Some(scripts) = scripts() else { return };
+    let (mut same, mut problems) = (0, Vec::new());
+    for script in &scripts {
+        // `elif` is printed as an `if` inside `else`.
+        if script.contains("elif ") || !shells::takes("bash", script) {
+            continue;
+        }
+        let Some(printed) = shells::printed_anew(script) else { return };
+        let read = |text: &str| Script::parse(text).map(|script| script.outline());
+        let Ok(own) = read(script) else { continue };
+        let other = read(&printed).unwrap_or_else(|problem| problem.to_string());
+        let (own, other) = (lines(&own), lines(&other));
+        match own.iter().zip(&other).position(|(own, other)| !is_same(own, other)) {
+            None if own.len() == other.len() => same += 1,
+            at => {
+                let at = at.unwrap_or(own.len().min(other.len()));
+                problems.push(format!("{:?} is to bash {:?}:\n{script}", own.get(at), other.get(at)));
+            }
+        }
+    }
+    eprintln!("{} scripts, {same} the same to bash", scripts.len());
+    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n----\n"));
+    assert!(same > 50, "only {same} scripts were compared");
+}
+
 #[test]
 fn what_bash_takes_is_read() {
     let Some(scripts) = scripts() else { return };
