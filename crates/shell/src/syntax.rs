@@ -157,6 +157,9 @@ pub struct Assignment {
 pub struct Word {
     /// With its quotes.
     pub span: Span,
+    /// What it says, without quotes and backslashes, and with what the shell puts something in the place of as it is
+    /// written: `--port="$PORT"` is `--port=$PORT`. Enough to know a flag by its name; what is not literal is not known.
+    pub text: String,
     /// What it is made of; none for an empty word without quotes (a default as in `${X:-}`).
     pub parts: Vec<Part>,
 }

@@ -138,7 +138,8 @@ impl Dump<'_> {
         if let Some(literal) = word.literal() {
             return self.line(depth, &format!("{kind} = {literal:?} from"), word.span);
         }
-        self.line(depth, kind, word.span);
+        let kind = if word.text == raw { kind.to_owned() } else { format!("{kind} ~ {:?} from", word.text) };
+        self.line(depth, &kind, word.span);
         for part in &word.parts {
             match part {
                 Part::Variable { name, quoted, default: inner, raw } => {

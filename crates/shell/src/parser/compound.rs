@@ -112,7 +112,7 @@ impl Parser<'_> {
         let after_name = self.at;
         let nothing = Span::empty(after_name);
         let all = Part::Variable { name: "@".to_owned(), quoted: true, default: None, raw: nothing };
-        let mut words = vec![Word { span: nothing, parts: vec![all] }];
+        let mut words = vec![Word { span: nothing, text: "$@".to_owned(), parts: vec![all] }];
         self.skip_lines()?;
         if self.take_word("in") {
             words.clear();
@@ -228,6 +228,7 @@ impl Parser<'_> {
             if let (Some(operator), false) = (operator, is_process) {
                 self.at += operator.len();
                 words.push(Word {
+                    text: operator.to_owned(),
                     span: self.span_from(start),
                     parts: vec![Part::Literal(operator.to_owned())],
                 });

@@ -23,7 +23,7 @@ impl Parser<'_> {
                 self.at += 1;
                 self.double_quoted(parts)?;
                 self.note_bash_only(start);
-                parts.push(Part::Other);
+                parts.push(Part::Other, "");
                 return Ok(());
             }
             Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => &after[..1],
@@ -35,7 +35,10 @@ impl Parser<'_> {
             parts.literal("$");
         } else {
             let raw = self.span_from(start);
-            parts.push(Part::Variable { name: name.to_owned(), quoted, default: None, raw });
+            parts.push(
+                Part::Variable { name: name.to_owned(), quoted, default: None, raw },
+                &self.text[raw.range()],
+            );
         }
         Ok(())
     }
@@ -52,7 +55,7 @@ impl Parser<'_> {
                 '\'' => {
                     self.at += 2 + at + 1;
                     self.note_bash_only(start);
-                    parts.push(Part::Other);
+                    parts.push(Part::Other, &self.text[start..self.at]);
                     return Ok(());
                 }
                 _ => {}
@@ -63,15 +66,16 @@ impl Parser<'_> {
 
     /// `$(…)` or `$((…))`
     fn dollar_parenthesis(&mut self, parts: &mut Parts) -> Result<(), SyntaxProblem> {
+        let start = self.at;
         self.at += 1;
         if self.looks_at("((") && self.arithmetic_length().is_some() {
             self.at += 2;
             let text = self.arithmetic()?;
-            parts.push(Part::Arithmetic(text));
+            parts.push(Part::Arithmetic(text), &self.text[start..self.at]);
             return Ok(());
         }
         let block = self.parenthesised()?;
-        parts.push(Part::Substitution(block));
+        parts.push(Part::Substitution(block), &self.text[start..self.at]);
         Ok(())
     }
 
@@ -81,7 +85,7 @@ impl Parser<'_> {
         self.at += 1;
         let block = self.parenthesised()?;
         self.note_bash_only(start);
-        parts.push(Part::ProcessSubstitution(block));
+        parts.push(Part::ProcessSubstitution(block), &self.text[start..self.at]);
         Ok(())
     }
 
@@ -114,7 +118,7 @@ impl Parser<'_> {
         let close = open + 1 + length;
         if inside[..length].contains(&b'\\') {
             self.at = close + 1;
-            parts.push(Part::Other);
+            parts.push(Part::Other, &self.text[open..self.at]);
             return Ok(());
         }
         let outer_end = std::mem::replace(&mut self.end, close);
@@ -125,7 +129,7 @@ impl Parser<'_> {
         self.pending = outer;
         self.end = outer_end;
         self.at = close + 1;
-        parts.push(Part::Substitution(block));
+        parts.push(Part::Substitution(block), &self.text[open..self.at]);
         Ok(())
     }
 
@@ -151,11 +155,12 @@ impl Parser<'_> {
             .filter(|index| !index.parts.iter().all(|part| matches!(part, Part::Literal(_) | Part::Glob(_))));
         if self.take("}") {
             let raw = self.span_from(start);
-            parts.push(if transformed {
+            let part = if transformed {
                 Part::Transformed { name, quoted, operand: index, raw }
             } else {
                 Part::Variable { name, quoted, default: None, raw }
-            });
+            };
+            parts.push(part, &self.text[raw.range()]);
             return Ok(());
         }
         let operators = [
@@ -179,14 +184,17 @@ impl Parser<'_> {
         }
         if let Some(mut index) = index {
             index.parts.append(&mut operand.parts);
-            operand = Word { span: Span::new(index.span.start(), operand.span.end()), parts: index.parts };
+            index.span = Span::new(index.span.start(), operand.span.end());
+            self.text[index.span.range()].clone_into(&mut index.text);
+            operand = index;
         }
         let raw = self.span_from(start);
-        parts.push(if !transformed && matches!(operator, ":-" | "-") {
+        let part = if !transformed && matches!(operator, ":-" | "-") {
             Part::Variable { name, quoted, default: Some(operand), raw }
         } else {
             Part::Transformed { name, quoted, operand: Some(operand), raw }
-        });
+        };
+        parts.push(part, &self.text[raw.range()]);
         Ok(())
     }
 

@@ -57,6 +57,7 @@ impl Parser<'_> {
         let mut word = self.word()?;
         if declares && self.byte() == Some(b'(') && self.text[..self.at].ends_with('=') {
             self.array()?;
+            word.text.push_str(&self.text[word.span.end()..self.at]);
             word.parts.push(Part::Other);
             word.span = self.span_from(start);
         }
@@ -97,7 +98,8 @@ impl Parser<'_> {
         let value = if self.byte() == Some(b'(') {
             let open = self.at;
             self.array()?;
-            Some(Word { span: self.span_from(open), parts: vec![Part::Other] })
+            let span = self.span_from(open);
+            Some(Word { span, text: self.text[span.range()].to_owned(), parts: vec![Part::Other] })
         } else if self.starts_word() {
             Some(self.word()?)
         } else {

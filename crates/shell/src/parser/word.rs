@@ -1,5 +1,7 @@
 //! Words and their quotes.
 
+use outrigger_text::Span;
+
 use super::cursor::Parser;
 use crate::{Part, SyntaxProblem, Word};
 
@@ -29,29 +31,33 @@ pub(super) enum Place {
 #[derive(Default)]
 pub(super) struct Parts {
     parts: Vec<Part>,
+    text: String,
 }
 
 impl Parts {
     pub(super) fn literal(&mut self, text: &str) {
+        self.text.push_str(text);
         match self.parts.last_mut() {
             Some(Part::Literal(before)) => before.push_str(text),
             _ => self.parts.push(Part::Literal(text.to_owned())),
         }
     }
 
-    pub(super) fn push(&mut self, part: Part) {
+    /// Takes a part that is written as `raw`.
+    pub(super) fn push(&mut self, part: Part, raw: &str) {
+        self.text.push_str(raw);
         match (self.parts.last_mut(), part) {
             (Some(Part::Glob(before)), Part::Glob(text)) => before.push_str(&text),
             (_, part) => self.parts.push(part),
         }
     }
 
-    /// The parts; empty text is one only where nothing else is.
-    fn finish(mut self) -> Vec<Part> {
+    /// The word; empty text is a part only where nothing else is.
+    fn finish(mut self, span: Span) -> Word {
         if self.parts.len() > 1 {
             self.parts.retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
         }
-        self.parts
+        Word { span, text: self.text, parts: self.parts }
     }
 }
 
@@ -114,34 +120,35 @@ impl Parser<'_> {
                         b')' => open -= 1,
                         _ => {}
                     }
+                    parts.push(Part::Other, &self.text[self.at..=self.at]);
                     self.at += 1;
-                    parts.push(Part::Other);
                 }
                 b'*' | b'?' if !is_quoted(place) => {
-                    parts.push(Part::Glob((byte as char).to_string()));
+                    let glob = &self.text[self.at..=self.at];
+                    parts.push(Part::Glob(glob.to_owned()), glob);
                     self.at += 1;
                 }
                 b'[' if !is_quoted(place) && self.opens_set() => {
-                    parts.push(Part::Glob("[".to_owned()));
+                    parts.push(Part::Glob("[".to_owned()), "[");
                     self.at += 1;
                 }
                 b'{' if place == Place::Plain && self.expands_braces() => {
+                    let brace = self.at;
                     self.at += 1;
-                    let brace = self.at - 1;
                     self.note_bash_only(brace);
-                    parts.push(Part::Other);
+                    parts.push(Part::Other, "{");
                 }
                 b'~' if !is_quoted(place)
                     && (self.at == start
                         || (self.at > start + 1 && self.text[..self.at].ends_with(['=', ':']))) =>
                 {
+                    parts.push(Part::Other, &self.text[self.at..=self.at]);
                     self.at += 1;
-                    parts.push(Part::Other);
                 }
                 _ => self.plain(&mut parts),
             }
         }
-        Ok(Word { span: self.span_from(start), parts: parts.finish() })
+        Ok(parts.finish(self.span_from(start)))
     }
 
     fn is_word_end(&self, place: Place, byte: u8, open: u32) -> bool {
