@@ -1,8 +1,10 @@
 //! How a container calls its program: the words of `command` and `args`, past wrappers, with `$(NAME)` expanded.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use outrigger_pod::{ArgumentList, Container, EnvFrom, EnvFromSource, EnvSource};
+use outrigger_shell::Script;
 
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +30,8 @@ pub(crate) struct Invocation {
     program: Option<String>,
     pub(crate) arguments: Vec<Argument>,
     script: Option<String>,
+    /// The commands of the script, once somebody has asked for them.
+    commands: OnceLock<Vec<Vec<String>>>,
 }
 
 /// Programs that run the program given to them.
@@ -69,7 +73,7 @@ impl Invocation {
                 programs.iter().any(|program| program == first) || SHELLS.contains(&first)
             });
             if !names_program {
-                return Self { program: None, arguments: all, script: None };
+                return Self { arguments: all, ..Self::default() };
             }
         }
         Self::of_words(all)
@@ -81,9 +85,9 @@ impl Invocation {
         let program = file_name(&first.text).to_owned();
         if SHELLS.contains(&program.as_str()) {
             let script = script_of(&words[1..]);
-            return Self { program: Some(program), arguments: words.split_off(1), script };
+            return Self { program: Some(program), arguments: words.split_off(1), script, ..Self::default() };
         }
-        Self { program: Some(program), arguments: words.split_off(1), script: None }
+        Self { program: Some(program), arguments: words.split_off(1), ..Self::default() }
     }
 
     /// The name of the file that is called; `None` where the image's own entrypoint is.
@@ -98,9 +102,11 @@ impl Invocation {
 
     /// The words of the program given by name inside the script, up to the end of its command; for reading alone.
     pub(crate) fn inside_script(&self, programs: &[String]) -> Option<Self> {
-        let commands = self.script_commands().into_iter();
-        let mut words = commands
-            .map(|mut words| {
+        let mut words = self
+            .script_commands()
+            .iter()
+            .map(|words| {
+                let mut words = words.clone();
                 leave_wrappers(&mut words, |word| word);
                 words
             })
@@ -109,38 +115,28 @@ impl Invocation {
             })?;
         let program = Some(file_name(&words.remove(0)).to_owned());
         let arguments = words.into_iter().map(|text| Argument { place: None, text }).collect();
-        Some(Self { program, arguments, script: None })
+        Some(Self { program, arguments, ..Self::default() })
     }
 
-    /// The commands of the script, each with its words, without quotes, operators, keywords and assignments before it.
-    pub(crate) fn script_commands(&self) -> Vec<Vec<String>> {
-        let words = self.script.as_deref().map(script_words).unwrap_or_default();
-        let mut commands = vec![Vec::new()];
-        for word in words {
-            match (word, commands.last_mut()) {
-                (Word::Text(text), Some(command))
-                    if !(command.is_empty() && comes_before_a_command(&text)) =>
-                {
-                    command.push(text);
-                }
-                (Word::End, _) => commands.push(Vec::new()),
-                (Word::Text(_), _) => {}
-            }
-        }
-        commands.retain(|command| !command.is_empty());
-        commands
+    /// The commands of the script, each with its words without quotes; those in substitutions are words of another. None
+    /// where it is not read as a script.
+    pub(crate) fn script_commands(&self) -> &[Vec<String>] {
+        self.commands.get_or_init(|| self.script.as_deref().map(commands_of).unwrap_or_default())
     }
 }
 
-/// Keywords of the shell after which a command follows, and assignments.
-fn comes_before_a_command(word: &str) -> bool {
-    const KEYWORDS: [&str; 14] =
-        ["if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "nohup"];
-    let is_assignment = word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+fn commands_of(script: &str) -> Vec<Vec<String>> {
+    let Ok(script) = Script::parse(script) else { return Vec::new() };
+    let commands = script.simple_commands().into_iter().filter(|found| !found.context.substitution);
+    let words = commands.map(|found| {
+        let words = found.simple.words.iter().map(|word| word.text.clone());
+        words.skip_while(|word| RUNNERS.contains(&word.as_str())).collect::<Vec<_>>()
     });
-    KEYWORDS.contains(&word) || is_assignment
+    words.filter(|words| !words.is_empty()).collect()
 }
+
+/// Words of the shell, and programs without flags, after which the command follows.
+const RUNNERS: [&str; 2] = ["time", "nohup"];
 
 /// Takes wrappers, with what belongs to them, off the front of a command.
 fn leave_wrappers<W>(words: &mut Vec<W>, text: impl Fn(&W) -> &str) {
@@ -165,54 +161,6 @@ fn script_of(words: &[Argument]) -> Option<String> {
         word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains('c')
     })?;
     words.get(at + 1).map(|word| word.text.clone())
-}
-
-enum Word {
-    Text(String),
-    End,
-}
-
-/// Parts a script into words and ends of commands. Quotes are taken off; nothing is expanded.
-fn script_words(script: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote: Option<char> = None;
-    let mut letters = script.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some(open), _) if letter == open => quote = None,
-            (None, '\'' | '"') => {
-                quote = Some(letter);
-                word.get_or_insert_default();
-            }
-            (None, '\\') => {
-                if let Some(next) = letters.next().filter(|next| *next != '\n') {
-                    word.get_or_insert_default().push(next);
-                }
-            }
-            (None, '#') if word.is_none() => while letters.next_if(|next| *next != '\n').is_some() {},
-            (None, '(') if word.as_ref().is_some_and(|word| word.ends_with('$')) => {
-                // `$(…)` is one word with what is around it, whatever stands in it.
-                let word = word.get_or_insert_default();
-                word.push('(');
-                let mut depth = 1;
-                while depth > 0
-                    && let Some(inner) = letters.next()
-                {
-                    depth += i32::from(inner == '(') - i32::from(inner == ')');
-                    word.push(inner);
-                }
-            }
-            (None, ';' | '&' | '|' | '\n' | '(' | ')') => {
-                words.extend(word.take().map(Word::Text));
-                words.push(Word::End);
-            }
-            (None, _) if letter.is_whitespace() => words.extend(word.take().map(Word::Text)),
-            (Some(_) | None, _) => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word.map(Word::Text));
-    words
 }
 
 /// The data of `ConfigMap`s by name and key.

@@ -90,12 +90,9 @@ fn program_of(command: &[String]) -> &str {
 fn all_commands(resolver: &Resolver<'_>) -> Option<Vec<Vec<String>>> {
     let invocation = &resolver.invocation;
     if invocation.script().is_some() {
-        let commands = invocation.script_commands().into_iter();
-        let commands = commands.map(|mut words| {
-            if words.len() > 1 && words[0] == "exec" {
-                words.remove(0);
-            }
-            words
+        let commands = invocation.script_commands().iter().map(|words| match words.as_slice() {
+            [exec, rest @ ..] if exec == "exec" && !rest.is_empty() => rest.to_vec(),
+            words => words.to_vec(),
         });
         return Some(commands.collect());
     }
