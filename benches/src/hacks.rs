@@ -34,7 +34,6 @@ pub(crate) fn measure(bulk: &Path, labels: Option<&Path>) -> anyhow::Result<bool
         // Named one by one as well: not all of them look like manifests by their names.
         let labelled = labels.iter().map(|label| label.file.as_str());
         let mut paths: Vec<&str> = labelled.filter(|file| Path::new(file).starts_with(&repository)).collect();
-        paths.dedup();
         paths.push(&repository);
         let found = found::find(&outrigger, &tree, &paths)?;
         answer.hacks.extend(found.hacks);
@@ -45,7 +44,7 @@ pub(crate) fn measure(bulk: &Path, labels: Option<&Path>) -> anyhow::Result<bool
     Ok(tally.look_alikes_called.is_empty())
 }
 
-/// The folders of the tree that are repositories: those in its only folder.
+/// The folders of the tree that are repositories, each in a folder of the tree.
 fn repositories(tree: &Path) -> anyhow::Result<Vec<String>> {
     let mut repositories = Vec::new();
     for folder in folders(tree)? {

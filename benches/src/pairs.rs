@@ -68,17 +68,12 @@ fn outcomes(outrigger: &Path, pair: &Path) -> anyhow::Result<BTreeMap<String, Ve
         let other = renamed.get(file).unwrap_or(file);
         let others = self::pods(&upstream, other)?;
         for (number, pod) in pods.iter().enumerate() {
-            let twins = |pods: &[&Value]| -> Vec<usize> {
-                let is_twin = |other: &Value| other["kind"] == pod["kind"] && other["name"] == pod["name"];
-                (0..pods.len()).filter(|&number| is_twin(pods[number])).collect()
-            };
-            let which = twins(&pods).iter().position(|&twin| twin == number).unwrap_or_default();
-            let outcome = match twins(&others).get(which) {
+            let outcome = match twin(&pods, number, &others) {
                 None => "upstream has no such pod after the change".to_owned(),
-                Some(&twin) => {
+                Some(twin) => {
                     let before = template(&pair.join("before").join(file), pod)?;
                     let result = template(&copies.path().join(file), pod)?;
-                    let after = template(&pair.join("after").join(other), others[twin])?;
+                    let after = template(&pair.join("after").join(other), twin)?;
                     compare(&before, &result, &after, pod)
                 }
             };
@@ -114,6 +109,13 @@ fn migrate(program: &Path, folder: &Path, files: &[String], options: &[&str]) ->
 fn pods<'a>(answer: &'a Value, file: &str) -> anyhow::Result<Vec<&'a Value>> {
     let workloads = answer["workloads"].as_array().context("the answer lists workloads")?;
     Ok(workloads.iter().filter(|workload| workload["file"] == file).collect())
+}
+
+/// The pod among `others` that is that with this number: of one kind and name, and in the same place among such.
+fn twin<'a>(pods: &[&Value], number: usize, others: &[&'a Value]) -> Option<&'a Value> {
+    let is_twin = |other: &Value| ["kind", "name"].iter().all(|&key| other[key] == pods[number][key]);
+    let earlier = pods[..number].iter().filter(|pod| is_twin(pod)).count();
+    others.iter().filter(|other| is_twin(other)).nth(earlier).copied()
 }
 
 /// What the program calls a file that it does not convert.
@@ -170,5 +172,14 @@ mod tests {
         let patch =
             "similarity index 90%\nrename from a.yaml\nrename to b.yaml\n--- a/a.yaml\n+++ b/b.yaml\n+x\n";
         assert_eq!(renames(patch), BTreeMap::from([("a.yaml".to_owned(), "b.yaml".to_owned())]));
+    }
+
+    #[test]
+    fn pods_of_one_name_are_told_apart_by_their_order() {
+        let pods = ["a", "b", "a"].map(|name| serde_json::json!({"kind": "Pod", "name": name}));
+        let pods: Vec<&Value> = pods.iter().collect();
+        assert!(twin(&pods, 2, &pods).is_some_and(|twin| std::ptr::eq(twin, pods[2])));
+        assert!(twin(&pods, 1, &pods).is_some_and(|twin| std::ptr::eq(twin, pods[1])));
+        assert!(twin(&pods, 2, &pods[..2]).is_none());
     }
 }
