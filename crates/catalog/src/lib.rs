@@ -26,9 +26,9 @@ pub use catalog::{Catalog, CatalogError};
 pub use ending_call::EndingCall;
 pub use entry::{
     Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagStyle, Form, FormRule, GrpcSignal,
-    HttpSignal, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind, Need, OnSigterm, Place, Port,
-    PortValue, Position, Program, Protocol, Quit, QuitMethod, Recognise, Setting, Signal, Source, Stop,
-    TcpSignal, Twin,
+    HttpSignal, Injector, InjectorMark, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind, Need,
+    OnSigterm, Place, Port, PortValue, Position, Program, Protocol, Quit, QuitMethod, Recognise, Setting,
+    Signal, Source, Stop, TcpSignal, Twin,
 };
 pub use hack::{
     Carrier, FlagPlace, GivenWord, Hack, HackAction, HackError, HackKind, Holds, Killer, Marker, Separator,

@@ -43,6 +43,7 @@ pub fn may_configure_mesh(text: &str) -> bool {
         "sidecarInjectorWebhook",
         "defaultConfig",
         "proxy.istio.io/config",
+        "sidecar.istio.io/inject",
         "proxy-wait-before-exit-seconds",
         "shutdown-grace-period",
     ];

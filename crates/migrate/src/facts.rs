@@ -136,6 +136,11 @@ impl Facts {
         nearest.map(|(_, path, plane)| (path, plane)).collect()
     }
 
+    /// Whether the files show Istio: its control plane, or a namespace whose pods it injects.
+    pub(crate) fn show_istio(&self) -> bool {
+        !self.control_planes.is_empty() || self.namespaces.values().any(NamespaceFacts::is_injected_by_istio)
+    }
+
     /// The version of Istio that the files install, where all of them that name one name the same.
     pub(crate) fn istio_version(&self) -> Option<IstioVersion> {
         let mut versions = self.control_planes.iter().filter_map(|(_, plane)| plane.version);

@@ -113,6 +113,15 @@ impl NamespaceFacts {
     }
 }
 
+impl NamespaceFacts {
+    /// Whether Istio injects the pods of the namespace.
+    pub(crate) fn is_injected_by_istio(&self) -> bool {
+        let labels = &self.labels;
+        labels.get("istio-injection").is_some_and(|value| value == "enabled")
+            || labels.contains_key("istio.io/rev")
+    }
+}
+
 /// The mesh proxy that `pod` of the file at `path` gets in `namespace` when it is created, if the files or the configuration show one.
 ///
 /// A proxy that stands in the file already is not an injection: the injector leaves such a pod alone.

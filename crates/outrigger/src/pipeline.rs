@@ -143,6 +143,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         }
     }
     let is_of_interest = file.named || may_hold_sidecars(&read.text);
+    let is_of_interest = is_of_interest || settings.injected.is_any_in(&read.text);
     if !is_of_interest && !could_matter_to_others(&read.path, &read.text) {
         read.text = String::new();
         return read;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use outrigger_catalog::Catalog;
+use outrigger_manifest::WholeNames;
 use outrigger_migrate::{Config, IstioVersion, Options};
 use outrigger_pod::VersionTarget;
 
@@ -19,6 +20,8 @@ pub(crate) struct Settings {
     pub options: Options,
     /// The built-in catalogue with the user's own sidecars.
     pub catalog: Catalog,
+    /// The annotations that ask the injectors of the catalogue for their sidecars.
+    pub injected: WholeNames,
     /// The Kubernetes versions as they were given, or the newest known.
     pub kubernetes: String,
 }
@@ -46,7 +49,10 @@ impl Settings {
             compare_lives: !files.no_simulate,
             config,
         };
-        Ok(Self { options, catalog, kubernetes })
+        let injectors = catalog.entries().iter().filter_map(|entry| entry.injector.as_ref());
+        let marks = injectors.flat_map(|injector| &injector.annotations);
+        let injected = WholeNames::new(marks.map(|mark| mark.key.as_str()));
+        Ok(Self { options, catalog, injected, kubernetes })
     }
 }
 

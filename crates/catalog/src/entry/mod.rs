@@ -17,7 +17,9 @@ pub use recognise::{Behaviour, Limit, Recognise};
 pub use setting::{FlagStyle, Kind, Program, Setting};
 pub use startup::{ExecSignal, GrpcSignal, HttpSignal, Need, PortValue, Signal, TcpSignal};
 pub use stop::{OnSigterm, Quit, QuitMethod, Stop};
-pub use texts::{NativeHooks, NativeSwitch, NativeSwitchKind, Place, Position, Source, Twin};
+pub use texts::{
+    Injector, InjectorMark, NativeHooks, NativeSwitch, NativeSwitchKind, Place, Position, Source, Twin,
+};
 
 /// A known sidecar.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -71,6 +73,9 @@ pub struct Entry {
     /// How its vendor's own tools make it a native sidecar.
     #[serde(default)]
     pub native: Vec<NativeSwitch>,
+    /// What shows that its vendor's own tools put it into a pod, and what is to be known then.
+    #[serde(default)]
+    pub injector: Option<Injector>,
     /// The hooks that its vendor's own native form has, where it has another form than what stands in files.
     #[serde(default)]
     pub native_hooks: Option<NativeHooks>,

@@ -19,6 +19,41 @@ pub struct NativeSwitch {
     pub default: Option<String>,
 }
 
+/// A vendor's tool that puts the sidecar into pods when they are created.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Injector {
+    /// The annotations of a pod that ask for it.
+    pub annotations: Vec<InjectorMark>,
+    /// A sentence for the user: what decides about the form, where no switch does, and what to do.
+    #[serde(default)]
+    pub says: Option<String>,
+    /// Whether the ordinary form ends by itself when the apps of the pod have.
+    #[serde(default)]
+    pub ends_with_apps: bool,
+    /// A sentence for the user: what the injected native form lacks.
+    #[serde(default)]
+    pub native_lacks: Option<String>,
+}
+
+/// An annotation that asks for a sidecar.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InjectorMark {
+    /// Its key.
+    pub key: String,
+    /// The values that ask for it; where none stands here, every one but `false`.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+impl InjectorMark {
+    /// Whether a value of the annotation asks for the sidecar.
+    pub fn asks(&self, value: &str) -> bool {
+        if self.values.is_empty() { value != "false" } else { self.values.iter().any(|asks| asks == value) }
+    }
+}
+
 /// The hooks of the vendor's own native form.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

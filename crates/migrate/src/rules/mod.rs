@@ -21,11 +21,13 @@ mod effective_requests_grow;
 mod grace_period_too_short;
 mod host_port_clash;
 mod ignore_names_no_rule;
+mod injected_helper_not_native;
 mod injected_proxy_in_file;
 mod istio_annotation_without_effect;
 mod istio_bypasses_sidecar_port;
 mod istio_drain_closes_app_connections;
 mod job_kept_alive_by_sidecar;
+mod job_kept_out_of_mesh;
 mod kubelet_restart_forgets_startup;
 mod kubernetes_without_native_sidecars;
 pub(crate) mod life_gets_worse;
@@ -142,6 +144,8 @@ pub const RULES: &[Rule] = &[
     rule!(windows_pod),
     rule!(istio_annotation_without_effect),
     rule!(mesh_switch_off, objects),
+    rule!(injected_helper_not_native),
+    rule!(job_kept_out_of_mesh),
     rule!(mesh_setting_ignored, pods and objects),
     // Known issues of some versions.
     rule!(stop_waits_for_dead_sidecar),
