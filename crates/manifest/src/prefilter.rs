@@ -43,7 +43,8 @@ pub fn may_configure_mesh(text: &str) -> bool {
         "sidecarInjectorWebhook",
         "defaultConfig",
         "proxy.istio.io/config",
-        "sidecar.istio.io/inject",
+        "sidecar.istio.io/",
+        "inject.istio.io/templates",
         "proxy-wait-before-exit-seconds",
         "shutdown-grace-period",
     ];

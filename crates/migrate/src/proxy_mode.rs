@@ -26,6 +26,16 @@ const LINKERD_NATIVE: [&str; 3] = [
     "config.alpha.linkerd.io/proxy-enable-native-sidecar",
 ];
 
+/// The annotation that names the templates by which Istio injects a pod.
+pub(crate) const TEMPLATES: &str = "inject.istio.io/templates";
+
+/// Whether Istio puts the agent of proxyless gRPC into a pod: its template knows only `containers`
+/// (istio/istio#54332; `files/grpc-agent.yaml` of the chart `istio-discovery` up to 1.31.0-rc.0, read 2026-11-24).
+pub(crate) fn uses_grpc_agent(pod: &Pod) -> bool {
+    let templates = pod.annotations.get(TEMPLATES);
+    templates.is_some_and(|names| names.split(',').any(|name| name.trim() == "grpc-agent"))
+}
+
 /// A pod that is injected.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InjectedPod<'p> {
@@ -39,6 +49,10 @@ pub(crate) struct InjectedPod<'p> {
 
 /// How the proxy of `mesh` runs in a pod.
 pub(crate) fn mode_of(mesh: Mesh, injected: InjectedPod<'_>, world: World<'_>) -> ProxyMode {
+    if mesh == Mesh::Istio && uses_grpc_agent(injected.pod) {
+        let because = format!("`{TEMPLATES}: grpc-agent` of the pod, a template without a native form");
+        return ProxyMode::Legacy { because };
+    }
     let keys: &[&str] = match mesh {
         Mesh::Istio => &["sidecar.istio.io/nativeSidecar"],
         Mesh::Linkerd => &LINKERD_NATIVE,

@@ -19,6 +19,7 @@ mod container_named_elsewhere;
 mod container_patched_elsewhere;
 mod effective_requests_grow;
 mod grace_period_too_short;
+mod grpc_agent_keeps_job_alive;
 mod host_port_clash;
 mod ignore_names_no_rule;
 mod injected_helper_not_native;
@@ -26,6 +27,7 @@ mod injected_proxy_in_file;
 mod istio_annotation_without_effect;
 mod istio_bypasses_sidecar_port;
 mod istio_drain_closes_app_connections;
+mod istio_drains_before_app;
 mod job_kept_alive_by_sidecar;
 mod job_kept_out_of_mesh;
 mod kubelet_restart_forgets_startup;
@@ -155,6 +157,8 @@ pub const RULES: &[Rule] = &[
     rule!(liveness_probe_before_startup),
     rule!(service_misses_sidecar_port),
     rule!(istio_drain_closes_app_connections),
+    rule!(istio_drains_before_app),
+    rule!(grpc_agent_keeps_job_alive),
     rule!(istio_bypasses_sidecar_port),
     // The lives before and after, once there is a plan.
     rule!(life_gets_worse),
