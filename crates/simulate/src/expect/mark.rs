@@ -1,6 +1,6 @@
 //! Files by which the scripts of a pod tell each other things.
 
-use super::script::{base_name, commands};
+use super::script::base_name;
 
 /// The names of files that a script makes as marks (`touch /shared/done`), each with whether that is the last thing it
 /// does: in a trap, or with nothing but an `exit` behind it.
@@ -24,6 +24,13 @@ pub(super) fn awaited_marks(script: &str) -> impl Iterator<Item = (&str, bool)> 
     files.map(move |(end, file)| {
         (file, ["kill ", "exit", "break"].iter().any(|word| script[end..].contains(word)))
     })
+}
+
+/// The commands of the rest of a script that has no quoted separators; comments are left out.
+fn commands(script: &str) -> impl Iterator<Item = &str> {
+    let lines = script.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let commands = lines.flat_map(|line| line.split(';')).flat_map(|part| part.split("&&"));
+    commands.map(str::trim).filter(|command| !command.is_empty())
 }
 
 /// The last part of each word that follows one of `before`, without quotes, and where the word ends. Comments are left

@@ -2,6 +2,7 @@
 
 use outrigger_lifecycle::Millis;
 use outrigger_pod::Container;
+use outrigger_shell::{CommandKind, Connector, Pipeline, Script, Statement};
 
 /// How long a command runs and with which code it ends; the length is none where it never ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,33 +46,47 @@ pub(super) fn plain_run(words: &[&str]) -> Option<Run> {
 }
 
 fn run_of_script(script: &str) -> Option<Run> {
+    let script = Script::parse(script).ok()?;
     let mut all = Run::AT_ONCE;
-    for command in commands(script) {
-        if command.contains(['|', '`', '$', '(', '<', '>', '{', '&', '\\', '*']) {
+    for statement in script.body.statements {
+        if statement.background {
             return None;
         }
-        let words: Vec<&str> =
-            command.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
-        let words = if words.first() == Some(&"exec") { &words[1..] } else { &words };
-        if let ["exit", rest @ ..] = words {
-            let code = rest.first().map_or(Some(all.code), |code| code.parse().ok())?;
-            return Some(Run { code, ..all });
-        }
-        let one = run_of_command(words)?;
-        let length = one.length.zip(all.length).map(|(one, before)| before.plus(one));
-        all = Run { length, code: one.code };
-        if length.is_none() {
-            break;
+        let first = (Connector::And, statement.first);
+        let chain = std::iter::once(first).chain(statement.rest).enumerate();
+        for (index, (connector, pipeline)) in chain {
+            let runs = index == 0 || (connector == Connector::And) == (all.code == 0);
+            if !runs {
+                continue;
+            }
+            let words = words_of_pipeline(&pipeline)?;
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let (words, is_last) = match words.as_slice() {
+                ["exit", rest @ ..] => {
+                    let code = rest.first().map_or(Some(all.code), |code| code.parse().ok())?;
+                    return Some(Run { code, ..all });
+                }
+                ["exec", rest @ ..] => (rest, true),
+                words => (words, false),
+            };
+            let one = run_of_command(words)?;
+            let length = one.length.zip(all.length).map(|(one, before)| before.plus(one));
+            all = Run { length, code: one.code };
+            if length.is_none() || is_last {
+                return Some(all);
+            }
         }
     }
     Some(all)
 }
 
-/// The commands of a script that has no quoted separators; comments are left out.
-pub(super) fn commands(script: &str) -> impl Iterator<Item = &str> {
-    let lines = script.lines().filter(|line| !line.trim_start().starts_with('#'));
-    let commands = lines.flat_map(|line| line.split(';')).flat_map(|part| part.split("&&"));
-    commands.map(str::trim).filter(|command| !command.is_empty())
+/// The words of a pipeline that is one plain command, all of them written out.
+fn words_of_pipeline(pipeline: &Pipeline) -> Option<Vec<String>> {
+    let [command] = pipeline.commands.as_slice() else { return None };
+    if pipeline.negated || !command.redirections.is_empty() {
+        return None;
+    }
+    command.simple()?.argv()
 }
 
 fn run_of_command(words: &[&str]) -> Option<Run> {
@@ -116,23 +131,31 @@ fn duration(text: &str) -> Option<Millis> {
 /// several commands, hands none of them its place and has no trap. The kernel gives the first process of a container
 /// only signals that it has a handler for (`pid_namespaces(7)`, "The namespace init process").
 pub(super) fn ignores_sigterm(words: &[&str]) -> bool {
-    match shell_and_script(words) {
-        // bash gives its place to the last command of a script of its own accord.
-        Some(("bash", script)) => is_endless_loop(script),
-        Some((_, script)) => {
-            let hands_over = script.contains("exec ") || script.contains("trap ");
-            let several = commands(script).nth(1).is_some() || is_endless_loop(script);
-            let alone = commands(script).next().is_some_and(|one| names_idler(one.split_whitespace().next()));
-            !hands_over && (several || alone)
-        }
-        None => names_idler(words.first().copied()),
+    let Some((shell, script)) = shell_and_script(words) else { return names_idler(words.first().copied()) };
+    let Ok(script) = Script::parse(script) else { return false };
+    let programs: Vec<String> =
+        script.simple_commands().iter().filter_map(|found| found.simple.program()).collect();
+    let has = |name: &str| programs.iter().any(|program| program == name);
+    let pipelines: Vec<&Pipeline> = script.body.statements.iter().flat_map(Statement::pipelines).collect();
+    let is_endless = !has("trap") && pipelines.iter().any(|pipeline| is_endless_loop(pipeline));
+    // bash gives its place to the last command of a script of its own accord.
+    if shell == "bash" {
+        return is_endless;
     }
+    let alone = programs.first().is_some_and(|program| names_idler(Some(program)));
+    !has("exec") && !has("trap") && (pipelines.len() > 1 || is_endless || alone)
 }
 
-fn is_endless_loop(script: &str) -> bool {
-    let has_trap = script.contains("trap ");
-    !has_trap
-        && ["while true", "while :", "while sleep", "until false"].iter().any(|start| script.contains(start))
+fn is_endless_loop(pipeline: &Pipeline) -> bool {
+    pipeline.commands.iter().any(|command| match &command.kind {
+        CommandKind::Loop { until, condition, .. } => {
+            let first = condition.statements.first().map(|statement| words_of_pipeline(&statement.first));
+            let first = first.flatten().unwrap_or_default();
+            let first = first.first().map(String::as_str);
+            if *until { first == Some("false") } else { matches!(first, Some("true" | ":" | "sleep")) }
+        }
+        _ => false,
+    })
 }
 
 fn names_idler(word: Option<&str>) -> bool {
@@ -143,7 +166,7 @@ fn names_idler(word: Option<&str>) -> bool {
 /// the program is called through.
 pub(super) fn waited_ports(words: &[&str]) -> Vec<u16> {
     if let Some((_, script)) = shell_and_script(words) {
-        return loops(script).flat_map(own_ports).collect();
+        return ports_in_loops(script);
     }
     let Some(at) = words.iter().position(|word| WAITERS.contains(&base_name(word))) else {
         return Vec::new();
@@ -155,16 +178,18 @@ pub(super) fn waited_ports(words: &[&str]) -> Vec<u16> {
 /// Waiters that are put before a program.
 const WAITERS: [&str; 5] = ["wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "dockerize"];
 
-/// The loops of a script that ask something of the network until it answers, without what follows them.
-fn loops(script: &str) -> impl Iterator<Item = &str> {
-    const STARTS: [&str; 3] = ["until ", "while ", "for "];
-    const ASKERS: [&str; 4] = ["nc ", "curl ", "wget ", "/dev/tcp/"];
-    let pieces = script.split("done");
-    pieces.filter_map(|piece| {
-        let start = STARTS.iter().filter_map(|word| piece.find(word)).min()?;
-        let body = &piece[start..];
-        (piece.len() < script.len() && ASKERS.iter().any(|asker| body.contains(asker))).then_some(body)
-    })
+/// The pod's own ports that the commands in loops of a script ask for an answer.
+fn ports_in_loops(script: &str) -> Vec<u16> {
+    const ASKERS: [&str; 3] = ["nc", "curl", "wget"];
+    let Ok(script) = Script::parse(script) else { return Vec::new() };
+    let found = script.simple_commands().into_iter().filter(|found| found.context.looped);
+    let asking = found.map(|found| (found.simple.program(), script.slice(found.command.span))).filter(
+        |(program, text)| {
+            program.as_deref().is_some_and(|program| ASKERS.contains(&base_name(program)))
+                || text.contains("/dev/tcp/")
+        },
+    );
+    asking.flat_map(|(_, text)| own_ports(text).collect::<Vec<_>>()).collect()
 }
 
 /// Ports after a name of the pod itself: `localhost:5432`, `127.0.0.1 5432`, `/dev/tcp/localhost/5432`.
@@ -200,6 +225,9 @@ mod tests {
         assert_eq!(run(&["sh", "-c", "echo begins; sleep 2 && sleep 1\nexit 3"]), Some((Some(3000), 3)));
         assert_eq!(run(&["sh", "-c", "exec sleep 4"]), Some((Some(4000), 0)));
         assert_eq!(run(&["false"]), Some((Some(0), 1)));
+        assert_eq!(run(&["sh", "-c", "false && sleep 5; true || sleep 5; sleep 1"]), Some((Some(1000), 0)));
+        assert_eq!(run(&["sh", "-c", "exec sleep 1; sleep 5"]), Some((Some(1000), 0)));
+        assert_eq!(run(&["sh", "-c", "sleep 1 & exit"]), None);
         for words in [&["sleep", "$DELAY"][..], &["sleep"], &["./run"], &["sh", "-c", "sleep 2; ./run"]] {
             assert_eq!(run(words), None, "{words:?}");
         }
@@ -233,6 +261,10 @@ mod tests {
             [15021]
         );
         assert_eq!(script("./run; curl -X POST localhost:15020/quitquitquit"), [0; 0]);
+        assert_eq!(
+            script("echo 'until nc -z localhost 1; do :; done' # until nc -z localhost 2\n./run"),
+            [0; 0]
+        );
         assert_eq!(script("until nc -z db 5432; do sleep 1; done; ./run"), [0; 0]);
         assert_eq!(
             waited_ports(&["./wait-for-it.sh", "localhost:3306", "--", "web", "localhost:80"]),
