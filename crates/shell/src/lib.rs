@@ -12,6 +12,8 @@
 //! Lines may end with CRLF. A shell takes the CR for a part of the last word; here it belongs to the line's end, since a
 //! file that has it was made on Windows and is run without.
 
+pub mod acts;
+pub mod errand;
 mod here_documents;
 mod outline;
 mod parser;
