@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
-use outrigger_pod::ContainerRef;
+use outrigger_pod::{ArgumentList, ContainerRef};
 use outrigger_text::{Edit, EditSet};
 
 use crate::operation::Operation;
+use crate::plan::merge_arrivals;
 use crate::script_field::ScriptField;
 use crate::subject::Subject;
 
@@ -28,6 +29,7 @@ impl Conflict {
 /// The operations, each thing decided once, in the order in which their subjects came up.
 pub(crate) fn merge_operations(mut operations: Vec<Operation>) -> Result<Vec<Operation>, Conflict> {
     drop_superseded_edits(&mut operations);
+    fold_arguments(&mut operations);
     let mut merged: Vec<Operation> = Vec::new();
     let mut decided: BTreeMap<Subject, usize> = BTreeMap::new();
     for operation in operations {
@@ -66,6 +68,59 @@ fn drop_superseded_edits(operations: &mut Vec<Operation>) {
         Operation::EditScript { container, field: ScriptField::Argument(..), .. } => !set.contains(container),
         _ => true,
     });
+}
+
+/// Arguments that come, go and change where `command` and `args` are set as wholes: their places are those in the new lists.
+fn fold_arguments(operations: &mut Vec<Operation>) {
+    let set: Vec<ContainerRef> = operations
+        .iter()
+        .filter_map(|operation| match operation {
+            Operation::SetCommand { container, .. } => Some(*container),
+            _ => None,
+        })
+        .collect();
+    for of in set {
+        for list in [ArgumentList::Command, ArgumentList::Args] {
+            let mut changes = Vec::new();
+            operations.retain(|operation| match operation {
+                Operation::InsertArgument { container, list: which, .. }
+                | Operation::SetArgument { container, list: which, .. }
+                | Operation::RemoveArgument { container, list: which, .. }
+                    if *container == of && *which == list =>
+                {
+                    if !changes.contains(operation) {
+                        changes.push(operation.clone());
+                    }
+                    false
+                }
+                _ => true,
+            });
+            let whole = operations.iter_mut().find_map(|operation| match operation {
+                Operation::SetCommand { container, command, args } if *container == of => Some(match list {
+                    ArgumentList::Command => command,
+                    ArgumentList::Args => args,
+                }),
+                _ => None,
+            });
+            if let Some(whole) = whole.filter(|_| !changes.is_empty()) {
+                *whole = Some(changed_list(whole.as_deref().unwrap_or_default(), changes));
+            }
+        }
+    }
+}
+
+fn changed_list(old: &[String], changes: Vec<Operation>) -> Vec<String> {
+    let mut words: Vec<Option<String>> = old.iter().cloned().map(Some).collect();
+    let mut arrivals = Vec::new();
+    for change in changes {
+        match change {
+            Operation::InsertArgument { before, value, .. } => arrivals.push((before, value)),
+            Operation::SetArgument { index, value, .. } if index < words.len() => words[index] = Some(value),
+            Operation::RemoveArgument { index, .. } if index < words.len() => words[index] = None,
+            _ => {}
+        }
+    }
+    merge_arrivals(words.into_iter(), arrivals)
 }
 
 /// Two operations with one subject as one; none where they want it differently.
@@ -122,7 +177,7 @@ fn check_removed_containers(merged: &[Operation]) -> Result<(), Conflict> {
 
 #[cfg(test)]
 mod tests {
-    use outrigger_pod::{ArgumentList, Hook, ProbeKind};
+    use outrigger_pod::{Hook, ProbeKind};
     use outrigger_text::Span;
     use serde_json::json;
 
@@ -228,9 +283,6 @@ mod tests {
         let in_probe =
             Operation::EditScript { container, field: ScriptField::Probe(ProbeKind::Startup, 2), edits };
         let pairs = [
-            (set_command("a"), Operation::InsertArgument { container, list, before: 0, value: "b".into() }),
-            (set_command("a"), Operation::SetArgument { container, list, index: 0, value: "b".into() }),
-            (set_command("a"), Operation::RemoveArgument { container, list, index: 0 }),
             (script(vec![Edit::insert(0, "x")]), Operation::RemoveArgument { container, list, index: 0 }),
             (hook, Operation::RemoveHook { container, hook: Hook::PreStop }),
             (in_probe.clone(), Operation::RemoveProbe { container, kind: ProbeKind::Startup }),
@@ -241,6 +293,22 @@ mod tests {
             assert!(Plan::merge([other.clone(), one.clone()]).is_err(), "{other:?} and {one:?}");
             assert!(Plan::merge([one]).is_ok() && Plan::merge([other]).is_ok());
         }
+    }
+
+    #[test]
+    fn arguments_count_in_the_lists_that_are_set() {
+        let container = ContainerRef::app(0);
+        let list = ArgumentList::Args;
+        let args = Some(vec!["a".to_owned(), "b".to_owned(), "c".to_owned()]);
+        let plan = Plan::merge([
+            Operation::InsertArgument { container, list, before: 9, value: "last".into() },
+            Operation::SetCommand { container, command: None, args },
+            Operation::SetArgument { container, list, index: 1, value: "B".into() },
+            Operation::RemoveArgument { container, list, index: 0 },
+        ]);
+        let args = Some(["B", "c", "last"].map(str::to_owned).to_vec());
+        let whole = Operation::SetCommand { container, command: None, args };
+        assert_eq!(plan.expect("they do not conflict").operations(), [whole]);
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub enum Operation {
         edits: Vec<Edit>,
     },
     /// `command` and `args` are set as wholes. What the plan edits in the scripts of their items is dropped: who sets
-    /// the whole has the edits in it.
+    /// the whole has the edits in it. Arguments that the plan inserts, sets and removes count in the new lists.
     SetCommand {
         /// Of which container.
         container: ContainerRef,
