@@ -164,13 +164,13 @@ fn script_of(words: &[Argument]) -> Option<String> {
 }
 
 /// The data of `ConfigMap`s by name and key.
-pub(crate) type ConfigMaps = BTreeMap<String, BTreeMap<String, String>>;
+pub type ConfigMaps = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The container's variables whose value is known, each with those before it expanded: those of `envFrom` first, which
 /// those of `env` overrule.
 /// Source: <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 /// (read 2026-11-24).
-pub(crate) fn known_environment(container: &Container, config_maps: &ConfigMaps) -> BTreeMap<String, String> {
+pub fn known_environment(container: &Container, config_maps: &ConfigMaps) -> BTreeMap<String, String> {
     let mut environment = BTreeMap::new();
     for from in &container.env_from {
         let prefix = from.prefix.as_deref().unwrap_or_default();

@@ -21,12 +21,21 @@ pub struct Place {
     pub at: Pointer,
     /// Key or value.
     pub part: Part,
+    /// The byte of the value that is meant, where the value is a text and a part of it is: a command in a script.
+    pub offset: Option<usize>,
 }
 
 impl Place {
     /// The value at `at`.
     pub fn new(file: usize, document: usize, at: Pointer) -> Self {
-        Self { file, document, at, part: Part::Value }
+        Self { file, document, at, part: Part::Value, offset: None }
+    }
+
+    /// The byte at `offset` of the text that the value here is.
+    #[must_use]
+    pub fn inside(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
     }
 
     /// The key that holds the value here.
