@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::builtin::ENTRIES;
-use crate::entry::Entry;
+use crate::entry::{Entry, Kind};
 use crate::identify::Index;
 use crate::read::{EntryError, parse_entry};
 
@@ -83,6 +83,34 @@ impl Catalog {
     /// All entries: the compiled-in ones by their file's name, then the user's in the order given.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Words without which a pod of one container, into which a mesh puts its proxy, shows no hack: ports and quit endpoints of
+    /// proxies that a vendor's own tools put into pods, annotations that ask for such, wrappers, and keys that only hacks have.
+    pub fn words_of_hacks(&self) -> Vec<&str> {
+        let injected = self.entries.iter().filter(|entry| !entry.native.is_empty());
+        let of_proxies = injected.flat_map(|entry| {
+            let paths = entry.quit.iter().filter_map(|quit| quit.path.as_deref());
+            let settings =
+                entry.settings.values().filter(|setting| matches!(setting.kind, Kind::Port | Kind::Address));
+            let ports = settings.filter_map(|setting| setting.default.as_deref());
+            let ports = ports.filter_map(|address| address.rsplit(':').next()).filter(|port| port.len() >= 4);
+            paths.map(|path| path.trim_start_matches('/')).chain(ports)
+        });
+        let injectors = self.entries.iter().filter_map(|entry| entry.injector.as_ref());
+        let asked_for = injectors.flat_map(|injector| &injector.annotations).map(|mark| mark.key.as_str());
+        let hacks = self.hacks().iter();
+        let of_hacks = hacks.flat_map(|hack| {
+            let programs = hack.wrapper.iter().flat_map(|wrapper| &wrapper.programs);
+            let markers = hack.annotations.iter().chain(&hack.labels).chain(&hack.env);
+            let keys = markers.filter(|marker| marker.telling).map(|marker| marker.key.trim_end_matches('*'));
+            programs.map(String::as_str).chain(keys)
+        });
+        let mut words: Vec<&str> =
+            of_proxies.chain(asked_for).chain(of_hacks).filter(|word| word.len() >= 4).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
     }
 
     pub(crate) fn index(&self) -> &Index {

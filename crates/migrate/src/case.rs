@@ -4,13 +4,14 @@ use outrigger_manifest::Workload;
 use outrigger_manifest::references::MovedContainers;
 use outrigger_plan::{Operation, Plan};
 use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role};
-use outrigger_text::Pointer;
+use outrigger_text::{Pointer, Span};
 use serde_json::Value;
 
 use crate::ignore::Ignores;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
 use crate::rules::position_of;
+use crate::scripts::HeldScript;
 use crate::step::Step;
 use crate::world::World;
 
@@ -119,8 +120,10 @@ pub(crate) struct Case<'c> {
     pub workload: &'c Workload,
     /// The mapping that holds the pod's `metadata` and `spec`.
     pub template: &'c Value,
-    /// The pod as it is.
+    /// The pod as it is, but for programs that a polling shell stands around: those are called by themselves.
     pub pod: &'c Pod,
+    /// The pod as it is.
+    pub written: &'c Pod,
     /// A mesh proxy that is put into the pod when it is created.
     pub injection: Option<Injection>,
     /// What the user told us to leave alone.
@@ -133,44 +136,66 @@ pub(crate) struct Case<'c> {
     pub findings: Vec<Finding>,
     /// Ports that steps of this plan make containers open.
     pub given_ports: Vec<(ContainerRef, u16)>,
-    /// What works around the lack of native sidecars, with its place from the template.
-    pub hacks: Vec<(Hack, Pointer)>,
-    /// What works around it outside of any container: in an annotation, or a field of the pod.
-    pub pod_hacks: Vec<(PodHack, Pointer)>,
+    /// The scripts of its containers.
+    pub scripts: &'c [HeldScript],
+    /// What works around the lack of native sidecars.
+    pub hacks: Vec<Hack>,
     /// Known issues that the pod meets on versions which the run may be for: nobody stated them.
     pub issues_elsewhere: Vec<&'static str>,
 }
 
-/// A workaround for the lack of native sidecars that stands in no container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PodHack {
-    /// The rule that knows it.
-    pub rule: &'static str,
-    /// The code of its kind: `HOLD`.
-    pub kind: &'static str,
-    /// What is done about it.
-    pub action: HackAction,
-}
-
 /// A workaround for the lack of native sidecars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hack {
     /// The rule that knows it.
     pub rule: &'static str,
     /// The code of its kind: `PRESTOP-SLEEP`.
     pub kind: &'static str,
-    /// The container that it stands in.
-    pub container: ContainerRef,
-    /// The field of the container that holds it.
-    pub field: &'static [&'static str],
-    /// What is done about it.
+    /// The container that it stands in; `None` where it is the pod's.
+    pub container: Option<ContainerRef>,
+    /// Its place, from the template: `/spec/containers/0/lifecycle/preStop`.
+    pub at: Pointer,
+    /// The byte of the value there at which what should go begins, where that is a part of a script.
+    pub offset: Option<usize>,
+    /// What is done about it; of one that a step takes away, where that step is taken.
     pub action: HackAction,
+}
+
+impl Hack {
+    /// One that stands in a field of a container.
+    pub(crate) fn in_field(
+        rule: &'static str,
+        kind: &'static str,
+        container: ContainerRef,
+        field: &[&str],
+        action: HackAction,
+    ) -> Self {
+        let at = container.pointer().keys(field.iter().copied());
+        Self { rule, kind, container: Some(container), at, offset: None, action }
+    }
+
+    /// A part of a script.
+    pub(crate) fn in_script(rule: &'static str, kind: &'static str, script: &HeldScript, part: Span) -> Self {
+        let at = script.container.pointer().join(&script.field.pointer());
+        let (container, offset) = (Some(script.container), Some(part.start()));
+        Self { rule, kind, container, at, offset, action: HackAction::Removed }
+    }
+
+    /// One of the pod itself.
+    pub(crate) fn of_pod(rule: &'static str, kind: &'static str, at: Pointer) -> Self {
+        Self { rule, kind, container: None, at, offset: None, action: HackAction::Removed }
+    }
 }
 
 impl<'c> Case<'c> {
     /// The container of a seat.
     pub(crate) fn container(&self, place: ContainerRef) -> &'c Container {
         self.pod.container(place).expect("every seat stands for a container of the pod")
+    }
+
+    /// The container of a seat, as it is.
+    pub(crate) fn container_as_written(&self, place: ContainerRef) -> &'c Container {
+        self.written.container(place).expect("every seat stands for a container of the pod")
     }
 
     /// The seats of `containers`, in order.
@@ -292,26 +317,17 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Notes a step that takes a workaround away, unless the user told us to leave its rule alone.
-    pub(crate) fn propose_with_hack(&mut self, step: Step, hack: Hack) {
-        if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
-            self.note_hack(hack, &hack.container.pointer().keys(hack.field.iter().copied()));
-            self.steps.push(step);
-        }
+    /// Notes a workaround that is only named: the finding says it.
+    pub(crate) fn report_hack(&mut self, finding: Finding, hack: Hack) {
+        self.note_hack(Hack { action: HackAction::Reported, ..hack });
+        self.report(finding);
     }
 
-    /// Notes a workaround outside of the containers that stands at `at`, from the template.
-    pub(crate) fn note_pod_hack(&mut self, hack: PodHack, at: Pointer) {
-        if !self.ignores.covers(hack.rule, None) {
-            self.pod_hacks.push((hack, at));
-        }
-    }
-
-    /// Notes a workaround that stands at `at`, from the template.
-    pub(crate) fn note_hack(&mut self, hack: Hack, at: &Pointer) {
-        let label = &self.seat(hack.container).label;
-        if !self.ignores.covers(hack.rule, Some(label)) {
-            self.hacks.push((hack, at.clone()));
+    /// Notes a workaround.
+    pub(crate) fn note_hack(&mut self, hack: Hack) {
+        let label = hack.container.map(|place| self.seat(place).label.as_str());
+        if !self.ignores.covers(hack.rule, label) {
+            self.hacks.push(hack);
         }
     }
 

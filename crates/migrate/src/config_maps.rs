@@ -21,6 +21,18 @@ pub(crate) fn config_maps_of<'p>(container: &'p Container, pod: &'p Pod) -> BTre
     mounted.chain(taken_whole).chain(taken).collect()
 }
 
+/// The names of the `ConfigMap`s whose files a container's words name: scripts that it runs or reads in.
+pub(crate) fn script_maps_of<'p>(container: &'p Container, pod: &'p Pod) -> BTreeSet<&'p str> {
+    let named = |path: &str| container.words().any(|word| word.contains(path.trim_end_matches('/')));
+    let mounts = container.volume_mounts.iter();
+    let mounts = mounts.filter(|mount| mount.mount_path.as_deref().is_some_and(named));
+    let of_mount = mounts.filter_map(|mount| match pod.volume(mount.name.as_deref()?)?.source.as_ref()? {
+        VolumeSource::ConfigMap { name } => name.as_deref(),
+        _ => None,
+    });
+    of_mount.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -10,7 +10,7 @@ use outrigger_text::{LineIndex, Pointer, Span};
 use outrigger_yaml::{Document, DocumentSource, Limits};
 use serde_json::Value;
 
-use crate::config_maps::config_maps_of;
+use crate::config_maps::{config_maps_of, script_maps_of};
 use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
 use crate::ignore::{IgnoreComments, Ignores};
@@ -74,7 +74,8 @@ pub struct Interest {
     pub containers: Vec<String>,
     /// The names of their ports, and of those of native sidecars.
     pub ports: Vec<String>,
-    /// The names of `ConfigMap`s that such containers mount or take variables from.
+    /// The names of `ConfigMap`s that such containers mount or take variables from, and of those that hold the scripts of any
+    /// container beside them.
     pub config_maps: Vec<String>,
 }
 
@@ -98,6 +99,9 @@ pub fn find_interest(
         interest.ports.extend(native.filter_map(|port| port.name.clone()));
         if pod.containers.len() < 2 {
             continue;
+        }
+        for container in &pod.containers {
+            interest.config_maps.extend(script_maps_of(container, &pod).into_iter().map(str::to_owned));
         }
         for container in containers_that_could_move(&pod, workload.object(&value), catalog) {
             interest.containers.extend(container.name.clone());

@@ -25,6 +25,7 @@ mod outcome;
 mod pod;
 mod proxy_mode;
 mod rules;
+mod scripts;
 mod step;
 mod survey;
 mod world;

@@ -9,11 +9,10 @@ use outrigger_plan::Plan;
 use outrigger_pod::resources::{ResourceChanges, compare};
 use outrigger_pod::validation::{TemplateOwner, check_change};
 use outrigger_pod::{ContainerRef, Pod, Role};
-use outrigger_text::Pointer;
 use outrigger_yaml::Document;
 use serde_json::Value;
 
-use crate::case::{Case, Hack, PodHack, Seat, StartupProbe, Verdict, annotation_for};
+use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
 use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
@@ -23,6 +22,8 @@ use crate::outcome::{
     ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
 };
 use crate::rules::{RULES, life_gets_worse, place_and_move};
+use crate::scripts::polling::with_programs_alone;
+use crate::scripts::{carry_out, scripts_of};
 use crate::step::{Applicability, Step};
 use crate::world::World;
 
@@ -31,8 +32,7 @@ use crate::world::World;
 pub(crate) struct PodOutcome {
     containers: Vec<ContainerOutcome>,
     steps: Vec<(Step, bool)>,
-    hacks: Vec<(Hack, Pointer, String)>,
-    pod_hacks: Vec<(PodHack, Pointer)>,
+    hacks: Vec<(Hack, Option<String>)>,
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
     resources: Option<ResourceChanges>,
@@ -59,13 +59,17 @@ pub(crate) fn consider_pod(
         Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
     ignores.add_comments(input.text, document, input.lines, workload, &pod, comments);
     let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
-    let seats = seats_of(&pod, &surroundings, world);
+    let scripts = scripts_of(&pod, &surroundings);
+    let written = pod;
+    let alone = with_programs_alone(&written, &scripts);
+    let pod = alone.as_ref().unwrap_or(&written);
+    let seats = seats_of(pod, &surroundings, world);
     let (kind, name) = (workload.kind.as_deref(), workload.name.as_deref());
     for entry in world.options.config.ignore.iter().filter(|entry| entry.fits(input.path, kind, name)) {
         ignores.add(entry.rule.as_deref(), None);
     }
     if ignores.whole_pod() {
-        return PodOutcome::untouched(seats.iter().map(|seat| container_outcome(seat, &pod, None)).collect());
+        return PodOutcome::untouched(seats.iter().map(|seat| container_outcome(seat, pod, None)).collect());
     }
     let mut case = Case {
         world,
@@ -75,14 +79,15 @@ pub(crate) fn consider_pod(
         document: value,
         workload,
         template,
-        pod: &pod,
-        injection: injection_of(&pod, workload.namespace.as_deref(), input.path, world),
+        pod,
+        written: &written,
+        injection: injection_of(pod, workload.namespace.as_deref(), input.path, world),
         ignores: &ignores,
         seats,
         steps: Vec::new(),
         findings: Vec::new(),
+        scripts: &scripts,
         hacks: Vec::new(),
-        pod_hacks: Vec::new(),
         given_ports: Vec::new(),
         issues_elsewhere: Vec::new(),
     };
@@ -132,15 +137,16 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
                 Applicability::Suggested { .. } => false,
             }
     };
-    let steps: Vec<(Step, bool)> = std::mem::take(&mut case.steps)
+    let mut steps: Vec<(Step, bool)> = std::mem::take(&mut case.steps)
         .into_iter()
         .map(|step| {
             let taken = taken(&step);
             (step, taken)
         })
         .collect();
+    let of_scripts = carry_out(&case, &mut steps);
     let operations = steps.iter().filter(|(_, taken)| *taken).flat_map(|(step, _)| step.operations.clone());
-    let (plan, trouble) = match Plan::merge(operations) {
+    let (plan, trouble) = match Plan::merge(operations.chain(of_scripts)) {
         Ok(plan) if plan.is_empty() => (None, None),
         Ok(plan) => match expected_meaning(&case, &plan) {
             Ok(expected) => (Some((plan, expected)), None),
@@ -151,7 +157,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
     let (mut resources, mut lives) = (None, None);
     if let Some((_, expected)) = &plan {
         let after = Pod::read(expected).pod;
-        resources = Some(compare(case.pod, &after, case.world.options.kubernetes.newest()));
+        resources = Some(compare(case.written, &after, case.world.options.kubernetes.newest()));
         lives = case.world.options.compare_lives.then(|| compare_lives(&case, expected, after));
     }
     let (plan, trouble) = match lives.as_ref().and_then(|lives| life_gets_worse::judge(&mut case, lives)) {
@@ -164,10 +170,16 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
     let containers =
         case.seats.iter().map(|seat| container_outcome(seat, case.pod, arrangement.as_ref())).collect();
     let findings = std::mem::take(&mut case.findings);
-    let hacks = case
-        .hacks
-        .iter()
-        .map(|(hack, at)| (*hack, case.workload.template.join(at), case.seat(hack.container).label.clone()))
+    let of_steps = steps.iter().flat_map(|(step, taken)| {
+        let action = |hack: &Hack| if *taken { hack.action } else { HackAction::Reported };
+        step.hacks.iter().map(move |hack| Hack { action: action(hack), ..hack.clone() })
+    });
+    let hacks = of_steps
+        .chain(std::mem::take(&mut case.hacks))
+        .map(|hack| {
+            let label = hack.container.map(|place| case.seat(place).label.clone());
+            (Hack { at: case.workload.template.join(&hack.at), ..hack }, label)
+        })
         .collect();
     let open = |seat: &&Seat<'_>| matches!(seat.verdict, Verdict::Refused { .. } | Verdict::Suggested { .. });
     let reason = case
@@ -175,14 +187,11 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .iter()
         .filter(open)
         .find_map(|seat| Some(format!("`{}`: {}", seat.label, seat.verdict.reason()?)));
-    let in_template = |(hack, at): (PodHack, Pointer)| (hack, case.workload.template.join(&at));
-    let pod_hacks = std::mem::take(&mut case.pod_hacks).into_iter().map(in_template).collect();
     let converted = plan.is_some();
     let mut outcome = PodOutcome {
         containers,
         steps,
         hacks,
-        pod_hacks,
         findings,
         resources,
         issues_elsewhere: std::mem::take(&mut case.issues_elsewhere),
@@ -316,9 +325,6 @@ impl PodOutcome {
         for (hack, ..) in &mut self.hacks {
             hack.action = HackAction::Reported;
         }
-        for (hack, _) in &mut self.pod_hacks {
-            hack.action = HackAction::Reported;
-        }
     }
 
     pub(crate) fn into_workload_outcome(
@@ -364,24 +370,16 @@ impl PodOutcome {
                     .unwrap_or_else(|| locator.whole(&workload.object)),
             })
             .collect();
-        let pod_hacks = self.pod_hacks.iter().map(|(hack, at)| HackOutcome {
-            rule: hack.rule,
-            kind: hack.kind,
-            container: None,
-            line: locator.value_line(workload.document, at),
-            action: hack.action,
-        });
         let hacks = self
             .hacks
             .iter()
-            .map(|(hack, at, label)| HackOutcome {
+            .map(|(hack, label)| HackOutcome {
                 rule: hack.rule,
                 kind: hack.kind,
-                container: Some(label.clone()),
-                line: locator.value_line(workload.document, at),
+                container: label.clone(),
+                line: locator.value_line(workload.document, &hack.at),
                 action: hack.action,
             })
-            .chain(pod_hacks)
             .collect();
         WorkloadOutcome {
             workload: workload.clone(),

@@ -1,6 +1,9 @@
 use outrigger_finding::Finding;
 use outrigger_plan::{ObjectOperation, Operation};
 
+use crate::case::Hack;
+use crate::scripts::Cut;
+
 /// What a user must do before a step is taken (`outrigger migrate`'s promise).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Applicability {
@@ -31,6 +34,10 @@ pub struct Step<O = Operation> {
     pub applicability: Applicability,
     /// What it changes.
     pub operations: Vec<O>,
+    /// The parts that it takes out of a script.
+    pub(crate) cut: Option<Cut>,
+    /// The workarounds that it takes away.
+    pub(crate) hacks: Vec<Hack>,
 }
 
 /// A step on an object outside of its pods.
@@ -39,6 +46,32 @@ pub type ObjectStep = Step<ObjectOperation>;
 impl<O> Step<O> {
     /// A step that is taken by default.
     pub fn safe(finding: Finding, action: impl Into<String>, operations: Vec<O>) -> Self {
-        Self { finding, action: action.into(), applicability: Applicability::Safe, operations }
+        Self {
+            finding,
+            action: action.into(),
+            applicability: Applicability::Safe,
+            operations,
+            cut: None,
+            hacks: Vec::new(),
+        }
+    }
+
+    /// The same, taken only where a person wants it; `why` says what there is to weigh.
+    #[must_use]
+    pub(crate) fn unsafe_because(self, why: impl Into<String>) -> Self {
+        Self { applicability: Applicability::Unsafe { why: why.into() }, ..self }
+    }
+
+    /// The same, with a workaround that goes.
+    #[must_use]
+    pub(crate) fn removing(mut self, hack: Hack) -> Self {
+        self.hacks.push(hack);
+        self
+    }
+
+    /// The same, with parts of a script that go.
+    #[must_use]
+    pub(crate) fn cutting(self, cut: Cut) -> Self {
+        Self { cut: Some(cut), ..self }
     }
 }

@@ -142,8 +142,8 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
             return read;
         }
     }
-    let is_of_interest = file.named || may_hold_sidecars(&read.text);
-    let is_of_interest = is_of_interest || settings.injected.is_any_in(&read.text);
+    let may_hold_hacks = || may_hold_pods(&read.text) && settings.words_of_hacks.is_any_in(&read.text);
+    let is_of_interest = file.named || may_hold_sidecars(&read.text) || may_hold_hacks();
     if !is_of_interest && !could_matter_to_others(&read.path, &read.text) {
         read.text = String::new();
         return read;

@@ -20,8 +20,8 @@ pub(crate) struct Settings {
     pub options: Options,
     /// The built-in catalogue with the user's own sidecars.
     pub catalog: Catalog,
-    /// The annotations that ask the injectors of the catalogue for their sidecars.
-    pub injected: WholeNames,
+    /// Words without which a pod of one container shows no hack.
+    pub words_of_hacks: WholeNames,
     /// The Kubernetes versions as they were given, or the newest known.
     pub kubernetes: String,
 }
@@ -49,10 +49,8 @@ impl Settings {
             compare_lives: !files.no_simulate,
             config,
         };
-        let injectors = catalog.entries().iter().filter_map(|entry| entry.injector.as_ref());
-        let marks = injectors.flat_map(|injector| &injector.annotations);
-        let injected = WholeNames::new(marks.map(|mark| mark.key.as_str()));
-        Ok(Self { options, catalog, injected, kubernetes })
+        let words_of_hacks = WholeNames::new(catalog.words_of_hacks());
+        Ok(Self { options, catalog, words_of_hacks, kubernetes })
     }
 }
 

@@ -73,7 +73,7 @@ impl<'c> Pair<'c> {
         };
         let (before, after) = match &injected {
             Some((before, after)) => (Pod::read(before).pod, Pod::read(after).pod),
-            None => (case.pod.clone(), after),
+            None => (case.written.clone(), after),
         };
         let expect = |pod: Pod| {
             let known = known_in(case, &pod);

@@ -7,151 +7,205 @@
 //! fails. In a `preStop` hook of the app the call takes the sidecar away while the app still works.
 //!
 //! ## What is done
-//! The call is named. Where it would fail the Job the sidecar does not move until the call is gone or the limit is higher.
-//! A sidecar that is native already is named in the same way, and so is a native proxy that a mesh puts into the pod.
+//! A call in the app's script goes, together with what carried the app's exit code past it (`code=$?`, `exit $code`) and with
+//! functions and variables that nobody names any more; a script that is then one plain command becomes that command. Where the
+//! call was last and hid the app's exit code, a failure that nobody saw becomes one: that takes `--unsafe`. A call in the app's
+//! `preStop` hook goes with the hook, where it does nothing else.
+//!
+//! A call stays, and is named, where its sidecar is not native, where it is aimed at an injected proxy that nothing here shows to
+//! be native, or where it cannot be taken out by itself. Where a call that stays would fail the Job, the sidecar does not move
+//! until the call is gone or the limit is higher.
 //!
 //! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
 
-use outrigger_catalog::{Entry, PortValue};
-use outrigger_finding::Severity;
+use outrigger_finding::{Finding, FindingBuilder, Severity};
 use outrigger_manifest::Ends;
-use outrigger_pod::{ContainerRef, Handler, RestartPolicy};
+use outrigger_plan::{Operation, ScriptField};
+use outrigger_pod::{ContainerList, ContainerRef, Handler, Hook, RestartPolicy};
+use outrigger_shell::acts::{Act, ActKind};
+use outrigger_shell::errand::{Errand, errand_of};
+use outrigger_text::Span;
 
-use crate::case::{Case, Verdict};
-use crate::hook_command::script_of;
-use crate::mesh::{Mesh, ProxyMode};
+use crate::case::{Case, Hack, Verdict};
+use crate::outcome::HackAction;
+use crate::scripts::quit::{Quit, quit_of, quit_of_unit};
+use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, units};
+use crate::step::Step;
 
 pub(super) const ID: &str = "app-quits-sidecar";
 
+const PRE_STOP: [&str; 2] = ["lifecycle", "preStop"];
+
 pub(super) fn apply(case: &mut Case<'_>) {
-    let sidecars = case.native_to_be();
-    let apps: Vec<ContainerRef> = case.staying_apps().map(|seat| seat.place).collect();
-    for app in apps {
-        for sidecar in &sidecars {
-            if let Some(call) = call_that_ends(case, app, *sidecar) {
-                report(case, app, *sidecar, &call);
+    let scripts = case.scripts;
+    for (index, held) in scripts.iter().enumerate() {
+        let is_app = held.container.list == ContainerList::App && !case.seat(held.container).becomes_native();
+        if !is_app || matches!(held.field, ScriptField::Hook(Hook::PostStart, _)) {
+            continue;
+        }
+        let units = units(&held.reading());
+        for unit in &units {
+            let Some(quit) = quit_of_unit(case, held.container, unit) else { continue };
+            if held.is_command() {
+                in_command(case, index, held, unit, &quit);
+            } else {
+                let does_more = units.iter().any(|other| other.span != unit.span && !other.acts.is_empty());
+                in_hook(case, held.container, &quit, does_more);
             }
         }
-        if let Some((mesh, call)) = call_that_ends_injected(case, app) {
-            report_injected(case, app, mesh, &call);
+    }
+    let apps: Vec<ContainerRef> = case.staying_apps().map(|seat| seat.place).collect();
+    for app in apps {
+        if let Some(quit) = quit_of_plain_hook(case, app) {
+            in_hook(case, app, &quit, false);
         }
     }
 }
 
-/// Where an app ends a sidecar, and with which word.
-struct Call {
-    word: String,
-    field: &'static [&'static str],
-}
-
-fn call_that_ends(case: &Case<'_>, app: ContainerRef, sidecar: ContainerRef) -> Option<Call> {
-    let known = case.seat(sidecar).identification.as_ref()?;
-    call_in(case, app, |text| known.entry.ending_call(text).map(|call| call.words().to_owned()))
-}
-
-/// The call with which an app ends a native proxy that the mesh puts into the pod: of one of its quit endpoints, by the
-/// port that its program has where nobody sets another.
-fn call_that_ends_injected(case: &Case<'_>, app: ContainerRef) -> Option<(Mesh, Call)> {
-    let injection = case.injection.as_ref()?;
-    let id = match (&injection.mode, injection.mesh) {
-        (ProxyMode::Native { .. }, Mesh::Istio) => "istio-proxy",
-        (ProxyMode::Native { .. }, Mesh::Linkerd) => "linkerd-proxy",
+/// A `preStop` hook that ends a sidecar without a shell.
+fn quit_of_plain_hook(case: &Case<'_>, app: ContainerRef) -> Option<Quit> {
+    let hook = case.container(app).lifecycle.as_ref()?.pre_stop.as_ref()?;
+    let Handler::Exec { command } = hook else { return None };
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    let kind = match errand_of(&words) {
+        Errand::Requests(request) => ActKind::Requests(request),
+        Errand::Signals { process, signal } => ActKind::Signals { process, signal },
         _ => return None,
     };
-    let entry = case.world.catalog.entry(id)?;
-    let ports: Vec<String> =
-        entry.quit.iter().filter_map(|quit| default_port(entry, quit.port.as_ref()?)).collect();
-    let call = call_in(case, app, |text| {
-        let calls = text.lines().flat_map(|line| line.split(';')).filter_map(|part| entry.ending_call(part));
-        let mut words = calls.map(|call| call.words().to_owned());
-        words.find(|words| ports.iter().any(|port| words.contains(&format!(":{port}/"))))
-    })?;
-    Some((injection.mesh, call))
+    quit_of(case, app, &Act { kind, span: Span::empty(0), in_loop: false, in_background: false })
 }
 
-/// The port that a program has where nothing is set: the last part of an address.
-fn default_port(entry: &Entry, port: &PortValue) -> Option<String> {
-    match port {
-        PortValue::Number(number) => Some(number.to_string()),
-        PortValue::Setting(name) => {
-            let address = entry.settings.get(name)?.default.as_ref()?;
-            Some(address.rsplit(':').next().unwrap_or(address).to_owned())
-        }
-    }
+fn kind_of(quit: &Quit) -> &'static str {
+    if quit.by_signal { "PKILL" } else { "QUIT" }
 }
 
-/// The first script or hook of an app in which something ends the sidecar.
-fn call_in(case: &Case<'_>, app: ContainerRef, ends: impl Fn(&str) -> Option<String>) -> Option<Call> {
-    let container = case.container(app);
-    let commands = [(&container.command, &["command"][..]), (&container.args, &["args"][..])];
-    let script = script_of(container);
-    for (words, field) in commands {
-        let holds = words.iter().flatten().any(|word| Some(word.as_str()) == script);
-        if let Some(word) = script.filter(|_| holds).and_then(&ends) {
-            return Some(Call { word, field });
-        }
-    }
-    let hook = container.lifecycle.as_ref()?.pre_stop.as_ref()?;
-    let word = match hook {
-        Handler::Exec { command } => ends(&command.join(" ")),
-        _ => None,
-    }?;
-    Some(Call { word, field: &["lifecycle", "preStop"] })
-}
-
-/// Of a proxy that is not in the file nothing moves; the call is left over from before.
-fn report_injected(case: &mut Case<'_>, app: ContainerRef, mesh: Mesh, call: &Call) {
-    let label = case.seat(app).label.clone();
-    let in_hook = call.field.len() > 1;
-    let then = if in_hook {
-        "the app is without it for the rest of its work"
-    } else {
-        "the kubelet starts a native sidecar again, so that each run costs a restart"
-    };
-    let title = format!("`{label}` ends {mesh}'s proxy itself (`{}`): {then}", call.word);
-    let finding = case
-        .about_field(ID, app, call.field, title)
-        .severity(if in_hook { Severity::Warning } else { Severity::Note })
-        .help("take the call away: the kubelet stops a native proxy when the app is gone")
-        .build();
-    case.report(finding);
-}
-
-fn report(case: &mut Case<'_>, app: ContainerRef, sidecar: ContainerRef, call: &Call) {
-    let labels = (case.seat(app).label.clone(), case.seat(sidecar).label.clone());
-    let in_hook = call.field.len() > 1;
-    let limit = case.backoff_limit();
-    let fails = case.workload.ends == Ends::Ends
-        && *case.pod.restart_policy() == RestartPolicy::OnFailure
-        && limit <= 1
-        && !in_hook;
-    if fails && case.seat(sidecar).verdict == Verdict::Moved {
-        let why = format!(
-            "`{}` ends `{}` itself (`{}`): a native sidecar is then started again, and with a backoffLimit of {limit} that \
-             fails the Job",
-            labels.0, labels.1, call.word
-        );
-        let way = "take the call away, or raise `backoffLimit`".to_owned();
-        let finding = case.about_field(ID, app, call.field, why.clone()).help(way.clone()).build();
-        case.suggest_moves(&why, &way);
-        case.report(finding);
+fn in_command(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, quit: &Quit) {
+    let label = case.seat(held.container).label.clone();
+    let name = quit.meant.name(case);
+    let hack = Hack::in_script(ID, kind_of(quit), held, unit.span);
+    let at = case.place(&hack.at).inside(unit.span.start());
+    let about = |title: String| Finding::of(ID, at.clone(), title).container(label.clone());
+    if let Some(why) = why_it_stays(case, held, unit, quit) {
+        stays(case, held.container, quit, hack, about, &why);
         return;
     }
-    let then = if in_hook {
-        "it is gone while the app still works, and is not started again in a pod that ends".to_owned()
-    } else if fails {
-        format!(
-            "the kubelet starts a native sidecar again, which with a backoffLimit of {limit} fails the Job"
-        )
-    } else {
-        "the kubelet starts a native sidecar again, so that each run costs a restart".to_owned()
+    let title = format!(
+        "`{label}` ends {name} itself ({}): the kubelet stops a native sidecar when the app is gone, and would start this one \
+         again",
+        quit.words
+    );
+    let finding = about(title).severity(Severity::Note).build();
+    let action = format!("the call that ends {name} goes from the command of `{label}`");
+    let step = Step::safe(finding, action, Vec::new()).cutting(Cut::of(index, unit.span));
+    let Some(why) = what_to_weigh(held, unit) else {
+        case.propose(step.removing(hack));
+        return;
     };
-    let title = format!("`{}` ends `{}` itself (`{}`): {then}", labels.0, labels.1, call.word);
-    let severity = if in_hook || fails { Severity::Warning } else { Severity::Note };
-    let finding = case
-        .about_field(ID, app, call.field, title)
-        .severity(severity)
-        .help("take the call away: the kubelet stops a native sidecar when the app is gone")
-        .build();
+    case.propose(step.unsafe_because(why).removing(hack));
+    if !case.world.options.unsafe_steps {
+        fails_the_job(case, held.container, quit, &about);
+    }
+}
+
+/// What a person has to weigh before a call goes.
+fn what_to_weigh(held: &HeldScript, unit: &Unit) -> Option<&'static str> {
+    let traps_signals = unit.acts.iter().any(|act| match &act.kind {
+        ActKind::Traps { signals, .. } => signals.iter().any(|signal| signal != "EXIT"),
+        _ => false,
+    });
+    if traps_signals {
+        return Some("the trap also catches signals, which reach the shell as such without it");
+    }
+    let hid_the_code = code_without(held, &held.reading(), unit) == CodeAfter::Unmasked;
+    hid_the_code
+        .then_some("the call hid the exit code of the app: a failure that nobody saw so far fails the pod")
+}
+
+/// Why a call cannot go, in words that end a sentence.
+fn why_it_stays(case: &Case<'_>, held: &HeldScript, unit: &Unit, quit: &Quit) -> Option<String> {
+    if !quit.meant.is_native_to_be(case) {
+        return Some(quit.meant.why_not_native(case));
+    }
+    let is_last = unit.statement + 1 == held.script.body.statements.len();
+    if unit.acts.iter().any(|act| matches!(act.kind, ActKind::Exits { .. })) && !is_last {
+        return Some("since the script ends there too".to_owned());
+    }
+    can_go(held, &[unit.span]).err().map(|why| format!("since it cannot be taken out by itself: {why}"))
+}
+
+fn stays(
+    case: &mut Case<'_>,
+    app: ContainerRef,
+    quit: &Quit,
+    hack: Hack,
+    about: impl Fn(String) -> FindingBuilder,
+    why: &str,
+) {
+    if fails_the_job(case, app, quit, &about) {
+        case.note_hack(Hack { action: HackAction::Reported, ..hack });
+        return;
+    }
+    let label = &case.seat(app).label;
+    let then = if quit.meant.is_native_to_be(case) {
+        "; the kubelet starts a native sidecar again, so that each run costs a restart"
+    } else {
+        ""
+    };
+    let title = format!(
+        "`{label}` ends {} itself ({}): the call stays, {why}{then}",
+        quit.meant.name(case),
+        quit.words
+    );
+    let finding = about(title).severity(Severity::Note).build();
+    case.report_hack(finding, hack);
+}
+
+/// Says that a call that stays fails the Job once its sidecar is native, and takes the moves back.
+fn fails_the_job(
+    case: &mut Case<'_>,
+    app: ContainerRef,
+    quit: &Quit,
+    about: &impl Fn(String) -> FindingBuilder,
+) -> bool {
+    let limit = case.backoff_limit();
+    let restarts = case.workload.ends == Ends::Ends && *case.pod.restart_policy() == RestartPolicy::OnFailure;
+    if !restarts || limit > 1 || !quit.meant.is_native_to_be(case) {
+        return false;
+    }
+    let why = format!(
+        "`{}` ends {} itself ({}): a native sidecar is then started again, and with a backoffLimit of {limit} that fails \
+         the Job",
+        case.seat(app).label,
+        quit.meant.name(case),
+        quit.words
+    );
+    let way = "take the call away, or raise `backoffLimit`".to_owned();
+    let finding = about(why.clone()).help(way.clone()).build();
+    if matches!(quit.meant, Meant::Container(place) if case.seat(place).verdict == Verdict::Moved) {
+        case.suggest_moves(&why, &way);
+    }
     case.report(finding);
+    true
+}
+
+fn in_hook(case: &mut Case<'_>, app: ContainerRef, quit: &Quit, does_more: bool) {
+    let label = case.seat(app).label.clone();
+    let name = quit.meant.name(case);
+    let hack = Hack::in_field(ID, "PRESTOP-QUIT", app, &PRE_STOP, HackAction::Removed);
+    let title = format!(
+        "the `preStop` hook of `{label}` ends {name} ({}): it is gone while the app still works, and is not started again \
+         in a pod that ends",
+        quit.words
+    );
+    let finding = case.about_field(ID, app, &PRE_STOP, title);
+    if does_more || !quit.meant.is_native_to_be(case) {
+        let help = "take the call away: the kubelet stops a native sidecar when the app is gone";
+        case.report_hack(finding.help(help).build(), hack);
+        return;
+    }
+    let operation = Operation::RemoveHook { container: app, hook: Hook::PreStop };
+    let action = format!("the `preStop` hook of `{label}` goes: it only ends {name}");
+    case.propose(
+        Step::safe(finding.severity(Severity::Note).build(), action, vec![operation]).removing(hack),
+    );
 }

@@ -16,7 +16,7 @@ use outrigger_finding::{Finding, Severity};
 use outrigger_manifest::Ends;
 use outrigger_text::Pointer;
 
-use crate::case::{Case, PodHack};
+use crate::case::{Case, Hack};
 use crate::outcome::HackAction;
 
 pub(super) const ID: &str = "job-kept-out-of-mesh";
@@ -36,7 +36,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         return;
     };
     let at = Pointer::ROOT.keys(["metadata", place, INJECT]);
-    case.note_pod_hack(PodHack { rule: ID, kind: "OTHER", action: HackAction::Reported }, at.clone());
+    case.note_hack(Hack { action: HackAction::Reported, ..Hack::of_pod(ID, "OTHER", at.clone()) });
     let title = "the pod is kept out of Istio's mesh: a native proxy would let it end";
     let finding = Finding::of(ID, case.place(&at).at_key(), title)
         .severity(Severity::Note)

@@ -24,7 +24,7 @@ use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
 use outrigger_text::Pointer;
 
-use crate::case::{Case, PodHack};
+use crate::case::{Case, Hack};
 use crate::control_plane::{
     ControlPlane, MeshSetting, MeshSettingKind, SwitchState, parse_text, proxy_settings,
 };
@@ -32,7 +32,7 @@ use crate::mesh::{Mesh, ProxyMode};
 use crate::object::ObjectCase;
 use crate::outcome::HackAction;
 use crate::proxy_mode::is_native_by_default;
-use crate::step::{Applicability, Step};
+use crate::step::Step;
 use crate::world::IstioVersion;
 
 pub(super) const ID: &str = "mesh-setting-ignored";
@@ -63,17 +63,18 @@ fn look_at_linkerd(case: &mut Case<'_>) {
             continue;
         }
         let at = Pointer::ROOT.keys(["metadata", "annotations", key]);
-        let goes = may_go && native.is_some() && takes_unsafe_steps(case);
-        let action = if goes { HackAction::Removed } else { HackAction::Reported };
-        case.note_pod_hack(PodHack { rule: ID, kind, action }, at.clone());
-        let Some(because) = &native else { continue };
+        let hack = Hack::of_pod(ID, kind, at.clone());
+        let Some(because) = &native else {
+            case.note_hack(Hack { action: HackAction::Reported, ..hack });
+            continue;
+        };
         let title =
             format!("`{key}` has nothing to decide for a native proxy: it ends after the app ({because})");
         let finding = Finding::of(ID, case.place(&at).at_key(), title).severity(Severity::Note);
         if may_go {
-            case.propose(removal(finding.build(), key, "Linkerd's"));
+            case.propose(removal(finding.build(), key, "Linkerd's").removing(hack));
         } else {
-            case.report(finding.help("take it away where it was set to let Jobs end").build());
+            case.report_hack(finding.help("take it away where it was set to let Jobs end").build(), hack);
         }
     }
 }
@@ -87,21 +88,12 @@ fn native_because(case: &Case<'_>, mesh: Mesh) -> Option<String> {
     }
 }
 
-fn takes_unsafe_steps(case: &Case<'_>) -> bool {
-    case.world.options.unsafe_steps && case.workload.form.is_convertible()
-}
-
 fn removal(finding: Finding, key: &str, whose: &str) -> Step {
-    Step {
-        finding,
-        action: format!("annotation `{key}` goes"),
-        applicability: Applicability::Unsafe {
-            why: format!(
-                "the annotation is {whose}, and of effect again where the proxy becomes an ordinary container"
-            ),
-        },
-        operations: vec![Operation::RemoveAnnotation { key: key.to_owned() }],
-    }
+    let operations = vec![Operation::RemoveAnnotation { key: key.to_owned() }];
+    let why = format!(
+        "the annotation is {whose}, and of effect again where the proxy becomes an ordinary container"
+    );
+    Step::safe(finding, format!("annotation `{key}` goes"), operations).unsafe_because(why)
 }
 
 fn look_at_istio(case: &mut Case<'_>) {
@@ -111,13 +103,13 @@ fn look_at_istio(case: &mut Case<'_>) {
     let native = native_because(case, Mesh::Istio);
     let holds = |setting: &MeshSetting| setting.kind == MeshSettingKind::HoldApplication;
     let holds_alone = settings.iter().all(holds) && config.as_object().is_some_and(|keys| keys.len() == 1);
-    let goes = native.is_some() && holds_alone && takes_unsafe_steps(case);
-    if settings.iter().any(holds) {
-        let action = if goes { HackAction::Removed } else { HackAction::Reported };
-        case.note_pod_hack(PodHack { rule: ID, kind: "HOLD", action }, at.clone());
+    let hack = |kind| Hack::of_pod(ID, kind, at.clone());
+    let hold_goes = native.is_some() && holds_alone;
+    if settings.iter().any(holds) && !hold_goes {
+        case.note_hack(Hack { action: HackAction::Reported, ..hack("HOLD") });
     }
     if settings.iter().any(|setting| !holds(setting)) {
-        case.note_pod_hack(PodHack { rule: ID, kind: "OTHER", action: HackAction::Reported }, at.clone());
+        case.note_hack(Hack { action: HackAction::Reported, ..hack("OTHER") });
     }
     let Some(because) = native else { return };
     for setting in settings {
@@ -125,7 +117,7 @@ fn look_at_istio(case: &mut Case<'_>) {
         let finding =
             Finding::of(ID, case.place(&at).at_key(), format!("{title} ({because})")).severity(severity);
         if holds(&setting) && holds_alone {
-            case.propose(removal(finding.build(), ANNOTATION, "Istio's"));
+            case.propose(removal(finding.build(), ANNOTATION, "Istio's").removing(hack("HOLD")));
         } else {
             case.report(finding.help(format!("take `{}` out of it", setting.kind.key())).build());
         }

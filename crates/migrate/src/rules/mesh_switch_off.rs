@@ -28,7 +28,7 @@ use outrigger_pod::KubernetesVersion;
 use crate::control_plane::{ControlPlane, Switch, SwitchState};
 use crate::object::ObjectCase;
 use crate::proxy_mode::{AUTOMATIC, FIRST_NATIVE, is_native_by_default};
-use crate::step::{Applicability, ObjectStep};
+use crate::step::ObjectStep;
 use crate::world::IstioVersion;
 
 pub(super) const ID: &str = "mesh-switch-off";
@@ -48,16 +48,11 @@ pub(super) fn apply_to_object(case: &mut ObjectCase<'_>) {
         let line = "`ENABLE_NATIVE_SIDECARS: \"true\"`";
         match (reason_against(case, version), &switch.turn_on) {
             (None, Some(operation)) => {
-                let step = ObjectStep {
-                    finding: finding.build(),
-                    action: format!("{line} in {}", named(switch)),
-                    applicability: Applicability::Unsafe {
-                        why: "every pod that is injected anew gets a native proxy: all nodes must run Kubernetes 1.29 or \
-                              later, and what looks for `istio-proxy` among `containers` must follow"
-                            .to_owned(),
-                    },
-                    operations: vec![operation.clone()],
-                };
+                let why = "every pod that is injected anew gets a native proxy: all nodes must run Kubernetes 1.29 or later, \
+                           and what looks for `istio-proxy` among `containers` must follow";
+                let action = format!("{line} in {}", named(switch));
+                let step =
+                    ObjectStep::safe(finding.build(), action, vec![operation.clone()]).unsafe_because(why);
                 case.propose(step);
             }
             (None, None) => {

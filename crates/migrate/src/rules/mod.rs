@@ -12,9 +12,13 @@ use crate::case::{Case, Seat, StartupProbe, Verdict};
 use crate::object::ObjectCase;
 
 mod after_work_helper;
+mod app_drains_connections;
+mod app_marks_its_end;
 mod app_quits_sidecar;
 mod app_uses_up_grace_period;
+mod app_waits_for_sidecar;
 mod autoscaler_misses_sidecar_request;
+mod container_ends_others;
 mod container_named_elsewhere;
 mod container_patched_elsewhere;
 mod effective_requests_grow;
@@ -48,6 +52,7 @@ mod prestop_stops_sidecar_early;
 mod restart_policy_on_app_container;
 mod restarted_sidecar_freezes_status;
 mod service_misses_sidecar_port;
+mod shared_process_namespace;
 mod sidecar_as_app_container;
 mod sidecar_crash_no_longer_fails_pod;
 mod sidecar_waits_after_sigterm;
@@ -136,6 +141,12 @@ pub const RULES: &[Rule] = &[
     rule!(grace_period_too_short),
     rule!(app_uses_up_grace_period),
     rule!(startup_probe_asks_seldom),
+    // What people built around sidecars.
+    rule!(app_waits_for_sidecar),
+    rule!(app_drains_connections),
+    rule!(app_marks_its_end),
+    rule!(container_ends_others),
+    rule!(shared_process_namespace),
     // What is to be said.
     rule!(sidecar_crash_no_longer_fails_pod),
     rule!(container_named_elsewhere),

@@ -14,7 +14,7 @@ use outrigger_plan::Operation;
 use outrigger_pod::ContainerRef;
 
 use crate::case::{Case, StartupProbe, Verdict};
-use crate::step::{Applicability, Step};
+use crate::step::Step;
 
 pub(super) const ID: &str = "one-shot-twin";
 
@@ -62,14 +62,10 @@ fn merge(case: &mut Case<'_>, sidecar: ContainerRef, init: ContainerRef, because
         labels.1, labels.0
     );
     let finding = case.about(ID, init, title).severity(Severity::Note).note(because).build();
-    let step = Step {
-        finding,
-        action: format!("init container `{}` goes", labels.1),
-        applicability: Applicability::Unsafe {
-            why: format!("the app then waits for the startup probe of `{}` instead", labels.0),
-        },
-        operations: vec![Operation::RemoveContainer { container: init }],
-    };
+    let action = format!("init container `{}` goes", labels.1);
+    let why = format!("the app then waits for the startup probe of `{}` instead", labels.0);
+    let operations = vec![Operation::RemoveContainer { container: init }];
+    let step = Step::safe(finding, action, operations).unsafe_because(why);
     if !case.ignores.covers(ID, Some(&labels.1)) {
         case.seat_mut(init).verdict = if case.world.options.unsafe_steps {
             Verdict::Removed { why: format!("merged into `{}`", labels.0) }

@@ -44,8 +44,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let finding = case.about_field(ID, place, &FIELD, title).severity(Severity::Note).build();
         let operation = Operation::RemoveHook { container: place, hook: Hook::PostStart };
         let kind = if super::is_mesh_proxy(case.seat(place)) { "HOLD" } else { "POSTSTART" };
-        let hack = Hack { rule: ID, kind, container: place, field: &FIELD, action: HackAction::Removed };
+        let hack = Hack::in_field(ID, kind, place, &FIELD, HackAction::Removed);
         let action = format!("the `postStart` hook of `{label}` goes");
-        case.propose_with_hack(Step::safe(finding, action, vec![operation]), hack);
+        case.propose(Step::safe(finding, action, vec![operation]).removing(hack));
     }
 }

@@ -52,8 +52,8 @@ fn remove(case: &mut Case<'_>, place: ContainerRef, by: &str) {
         Step::safe(finding, action, vec![Operation::RemoveHook { container: place, hook: Hook::PreStop }]);
     if case.seat(place).verdict == Verdict::Moved {
         let kind = if by.starts_with("nginx") { "PRESTOP-NGINX-QUIT" } else { "PRESTOP-QUIT" };
-        let hack = Hack { rule: ID, kind, container: place, field: &FIELD, action: HackAction::Removed };
-        case.propose_with_hack(step, hack);
+        let hack = Hack::in_field(ID, kind, place, &FIELD, HackAction::Removed);
+        case.propose(step.removing(hack));
     } else {
         case.propose(step);
     }

@@ -44,16 +44,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
                 .build();
             let waits = setting.name.contains("term") || setting.name.contains("delay");
             if waits {
-                case.note_hack(
-                    Hack {
-                        rule: ID,
-                        kind: "TERMTIMEOUT",
-                        container: place,
-                        field: &[],
-                        action: HackAction::Reported,
-                    },
-                    &at,
-                );
+                let hack = Hack::in_field(ID, "TERMTIMEOUT", place, &[], HackAction::Reported);
+                case.note_hack(Hack { at, ..hack });
             }
             case.report(finding);
         }

@@ -1,0 +1,204 @@
+//! An app writes a file when it ends, and its sidecar polls for the file to end too.
+//!
+//! ## What happens to the pod
+//! In a Job the sidecar never ended by itself, so people gave the two containers a volume of their own: a trap of the app touches
+//! a file there, and a shell around the sidecar looks for it every second and stops the sidecar. The kubelet stops a native sidecar
+//! when the app is gone. The shell around it then stands between the sidecar and its signals, and where the file makes it exit
+//! early, the kubelet starts it again.
+//!
+//! ## What is done
+//! The shell around the sidecar gives way to the sidecar's own command. What the app does for the mark goes. The volume and its
+//! mounts go where nothing else in the pod names their paths. A mark whose reader is not rewritten stays.
+//!
+//! A sidecar that has work to do when the app has ended (it uploads what the app left) is no such case: it is none that only
+//! polls and stops.
+//!
+//! Sources: rules R62 and R72 of the lifecycle.
+
+use outrigger_finding::{Finding, Severity};
+use outrigger_plan::Operation;
+use outrigger_pod::{ContainerList, ContainerRef};
+use outrigger_shell::acts::{Act, ActKind};
+
+use crate::case::{Case, Hack};
+use crate::scripts::meant::mentions;
+use crate::scripts::polling::{Mark, PollingWrapper, mark_at, marks_asked, polling_wrapper};
+use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, units};
+use crate::step::Step;
+
+pub(super) const ID: &str = "app-marks-its-end";
+
+/// Folders that a program may use without being told.
+const COMMON_FOLDERS: [&str; 7] = ["/tmp", "/run", "/var/run", "/var/log", "/data", "/cache", "/shared"];
+
+pub(super) fn apply(case: &mut Case<'_>) {
+    let scripts = case.scripts;
+    let mut unread: Vec<Mark> = Vec::new();
+    for (index, held) in scripts.iter().enumerate() {
+        let is_sidecar = case.seat(held.container).becomes_native();
+        if held.is_command()
+            && is_sidecar
+            && let Some(polling) = polling_wrapper(case.pod, held)
+        {
+            unread.extend(sidecar_stands_alone(case, index, held, &polling));
+        }
+    }
+    let mut gone: Vec<(ContainerRef, Mark)> = Vec::new();
+    for (index, held) in scripts.iter().enumerate() {
+        let is_app = held.container.list == ContainerList::App && !case.seat(held.container).becomes_native();
+        if !held.is_command() || !is_app {
+            continue;
+        }
+        for unit in units(&held.reading()) {
+            if let Some(mark) = mark_of(case, held.container, &unit)
+                && is_polled(case, held.container, &mark)
+            {
+                let is_read = !unread.contains(&mark);
+                if mark_goes(case, index, held, &unit, is_read) {
+                    gone.push((held.container, mark));
+                }
+            }
+        }
+    }
+    volumes_go(case, &gone, &unread);
+}
+
+/// The mark that is all a unit makes.
+fn mark_of(case: &Case<'_>, own: ContainerRef, unit: &Unit) -> Option<Mark> {
+    let mut acts: Vec<&Act> = unit.acts.iter().collect();
+    if let [Act { kind: ActKind::Traps { acts: inner, .. }, .. }] = unit.acts.as_slice() {
+        acts = inner.iter().collect();
+    }
+    match acts.as_slice() {
+        [Act { kind: ActKind::Touches { path }, .. }] => mark_at(case.pod, own, path),
+        _ => None,
+    }
+}
+
+/// Whether the script of a sidecar looks for the mark.
+fn is_polled(case: &Case<'_>, own: ContainerRef, mark: &Mark) -> bool {
+    let is_sidecar = |place: ContainerRef| place != own && Meant::Container(place).is_sidecar(case);
+    let mut others = case.scripts.iter().filter(|held| is_sidecar(held.container) && held.is_command());
+    others.any(|held| marks_asked(case.pod, held).contains(mark))
+}
+
+/// Proposes that the sidecar's command stands alone. Gives the marks that are read no more.
+fn sidecar_stands_alone(
+    case: &mut Case<'_>,
+    index: usize,
+    held: &HeldScript,
+    polling: &PollingWrapper,
+) -> Vec<Mark> {
+    let label = case.seat(held.container).label.clone();
+    let hack = Hack::in_script(ID, "TOUCH", held, polling.first);
+    let at = case.place(&hack.at).inside(polling.first.start());
+    let title = format!(
+        "a shell polls for a file to stop `{label}`: the kubelet stops a native sidecar when the app is gone, and would start this \
+         one again"
+    );
+    let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);
+    if let Err(why) = can_go(held, &polling.rest) {
+        case.report_hack(
+            finding.help(format!("the shell stays, since it cannot be taken out: {why}")).build(),
+            hack,
+        );
+        return Vec::new();
+    }
+    let action = format!("the shell around `{label}` gives way to it");
+    let cut = Cut { script: index, spans: polling.rest.clone(), alone: polling.alone };
+    case.propose(Step::safe(finding.build(), action, Vec::new()).cutting(cut).removing(hack));
+    polling.marks.clone()
+}
+
+fn mark_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, is_read: bool) -> bool {
+    let label = case.seat(held.container).label.clone();
+    let hack = Hack::in_script(ID, "TOUCH", held, unit.span);
+    let at = case.place(&hack.at).inside(unit.span.start());
+    let title = format!(
+        "`{label}` leaves a file to tell a sidecar that it has ended: the kubelet tells a native one by itself"
+    );
+    let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);
+    let stays = if is_read {
+        Some("the file stays, since another container still looks for it".to_owned())
+    } else {
+        can_go(held, &[unit.span])
+            .err()
+            .map(|why| format!("it stays, since it cannot be taken out by itself: {why}"))
+    };
+    if let Some(why) = stays {
+        case.report_hack(finding.help(why).build(), hack);
+        return false;
+    }
+    let action = format!("the file that `{label}` leaves at its end goes");
+    let step =
+        Step::safe(finding.build(), action, Vec::new()).cutting(Cut::of(index, unit.span)).removing(hack);
+    let hid_the_code = code_without(held, &held.reading(), unit) == CodeAfter::Unmasked;
+    let is_safe = !hid_the_code;
+    case.propose(if hid_the_code {
+        step.unsafe_because("the file was made last and hid the exit code of the app: a failure that nobody saw fails the pod")
+    } else {
+        step
+    });
+    is_safe || case.world.options.unsafe_steps
+}
+
+/// Volumes that only the marks used go with their mounts.
+fn volumes_go(case: &mut Case<'_>, gone: &[(ContainerRef, Mark)], unread: &[Mark]) {
+    let mut volumes: Vec<&str> = gone.iter().map(|(_, mark)| mark.volume.as_str()).collect();
+    volumes.sort_unstable();
+    volumes.dedup();
+    for volume in volumes {
+        let marks: Vec<&Mark> = unread.iter().filter(|mark| mark.volume == volume).collect();
+        let mounting: Vec<ContainerRef> = case
+            .seats
+            .iter()
+            .map(|seat| seat.place)
+            .filter(|place| {
+                case.container(*place).volume_mounts.iter().any(|mount| mount.name.as_deref() == Some(volume))
+            })
+            .collect();
+        let paths: Vec<&str> = mounting
+            .iter()
+            .flat_map(|place| &case.container(*place).volume_mounts)
+            .filter(|mount| mount.name.as_deref() == Some(volume))
+            .filter_map(|mount| mount.mount_path.as_deref())
+            .collect();
+        let is_common = paths.iter().any(|path| COMMON_FOLDERS.contains(&path.trim_end_matches('/')));
+        let takes_part = |place: &ContainerRef| {
+            gone.iter().any(|(of, _)| of == place)
+                || case
+                    .scripts
+                    .iter()
+                    .any(|held| held.container == *place && !marks_asked(case.pod, held).is_empty())
+        };
+        let named_elsewhere = mounting.iter().any(|place| {
+            paths.iter().any(|path| mentions(case, *place, path) > marks_named(case, *place, &marks))
+        });
+        if is_common || named_elsewhere || !mounting.iter().all(takes_part) {
+            continue;
+        }
+        let title = format!("the volume `{volume}` held nothing but the mark of the app's end");
+        let finding = case.about_pod(ID, title).severity(Severity::Note).build();
+        let mut operations: Vec<Operation> = mounting
+            .iter()
+            .map(|place| Operation::RemoveVolumeMounts { container: *place, volume: volume.to_owned() })
+            .collect();
+        operations.push(Operation::RemoveVolume { name: volume.to_owned() });
+        case.propose(Step::safe(finding, format!("the volume `{volume}` goes with its mounts"), operations));
+    }
+}
+
+/// How often the scripts of a container name the marks.
+fn marks_named(case: &Case<'_>, place: ContainerRef, marks: &[&Mark]) -> usize {
+    let mounts = &case.container(place).volume_mounts;
+    let paths = marks.iter().flat_map(|mark| {
+        let here = mounts.iter().filter(|mount| mount.name.as_deref() == Some(mark.volume.as_str()));
+        here.filter_map(|mount| {
+            Some(format!("{}{}", mount.mount_path.as_deref()?.trim_end_matches('/'), mark.below))
+        })
+    });
+    let mut paths: Vec<String> = paths.collect();
+    paths.sort();
+    paths.dedup();
+    paths.iter().map(|path| mentions(case, place, path)).sum()
+}

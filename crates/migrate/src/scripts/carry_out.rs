@@ -1,0 +1,103 @@
+//! All cuts of a script, as one edit.
+
+use outrigger_plan::{Operation, ScriptField};
+use outrigger_pod::{ArgumentList, Container};
+use outrigger_shell::removal::without;
+use outrigger_text::{Edit, EditSet, Span};
+
+use super::HeldScript;
+use super::leftovers::leftovers;
+use super::unwrap::unwrap;
+use crate::case::Case;
+use crate::step::Step;
+
+/// Whether these parts can go, by themselves. Says why not.
+pub(crate) fn can_go(held: &HeldScript, spans: &[Span]) -> Result<(), String> {
+    edits_of(held, spans, None).map(|_| ())
+}
+
+/// The operations that carry the cuts of all steps out that are taken (`true`). A step whose cut does not fit those before it is
+/// not taken after all.
+pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for (index, held) in case.scripts.iter().enumerate() {
+        let mut accepted: (Vec<Span>, Option<Span>) = (Vec::new(), None);
+        let mut edits = Vec::new();
+        for (step, taken) in steps.iter_mut().filter(|(_, taken)| *taken) {
+            let Some(cut) = step.cut.as_ref().filter(|cut| cut.script == index) else { continue };
+            let spans: Vec<Span> = accepted.0.iter().chain(&cut.spans).copied().collect();
+            let alone = accepted.1.or(cut.alone);
+            match edits_of(held, &spans, alone) {
+                Ok(all) => (accepted, edits) = ((spans, alone), all),
+                Err(_) => *taken = false,
+            }
+        }
+        if !edits.is_empty() {
+            operations.push(operation_of(case, held, edits));
+        }
+    }
+    operations
+}
+
+fn edits_of(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Result<Vec<Edit>, String> {
+    let mut all = spans.to_vec();
+    all.extend(leftovers(&held.script, spans));
+    let mut edits = without(&held.script, &all).map_err(|refusal| refusal.to_string())?;
+    if let Some(alone) = alone {
+        edits.extend(in_place_of_the_shell(held, alone)?);
+    }
+    EditSet::new(edits).map(|set| set.edits().to_vec()).map_err(|conflict| conflict.to_string())
+}
+
+/// A command that ran in the background takes the place of the shell: `./app &` becomes `exec ./app`. Only where it is all that
+/// is left, since nothing after it would run.
+fn in_place_of_the_shell(held: &HeldScript, command: Span) -> Result<[Edit; 2], String> {
+    let statements = &held.script.body.statements;
+    let statement = statements.iter().find(|statement| statement.span == command && statement.background);
+    let statement = statement.ok_or("it is no command in the background")?;
+    let before_end = &held.script.text[command.end()..statement.end.start()];
+    let ampersand = Span::new(statement.end.start() - before_end.len(), statement.end.end());
+    let exec = if held.script.slice(command).starts_with("exec ") { "" } else { "exec " };
+    Ok([Edit::insert(command.start(), exec), Edit::delete(ampersand)])
+}
+
+/// The words of a script without some of its parts, where it is one plain command then.
+pub(super) fn words_without(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Option<Vec<String>> {
+    plain_words(held, &edits_of(held, spans, alone).ok()?)
+}
+
+fn plain_words(held: &HeldScript, edits: &[Edit]) -> Option<Vec<String>> {
+    let set = EditSet::new(edits.to_vec()).ok().filter(|_| held.is_command())?;
+    unwrap(held, &set.apply(&held.script.text))
+}
+
+fn operation_of(case: &Case<'_>, held: &HeldScript, edits: Vec<Edit>) -> Operation {
+    let container = held.container;
+    match plain_words(held, &edits) {
+        Some(words) => {
+            let (command, args) = lists_of(held, case.container_as_written(container), words);
+            Operation::SetCommand { container, command, args }
+        }
+        None => Operation::EditScript { container, field: held.field, edits },
+    }
+}
+
+/// `command` and `args` with these words in place of the shell and its script: the program stands where the shell stood.
+pub(super) fn lists_of(
+    held: &HeldScript,
+    old: &Container,
+    words: Vec<String>,
+) -> (Option<Vec<String>>, Option<Vec<String>>) {
+    let mut all: Vec<String> = old.words().take(held.words_before_shell).map(str::to_owned).collect();
+    let program_at = all.len();
+    all.extend(words);
+    let has_command = old.command.as_ref().is_some_and(|command| !command.is_empty());
+    match held.field {
+        ScriptField::Argument(ArgumentList::Args, _) if has_command => {
+            let arguments = all.split_off(program_at + 1);
+            (Some(all), Some(arguments).filter(|list| !list.is_empty()))
+        }
+        ScriptField::Argument(ArgumentList::Args, _) => (None, Some(all)),
+        _ => (Some(all), None),
+    }
+}

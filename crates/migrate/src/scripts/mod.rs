@@ -1,0 +1,42 @@
+//! The shell scripts of a pod's containers: where they stand, what they do, which sidecar they mean, and how parts of them go.
+//!
+//! A rule finds a [`Unit`] by its acts ([`outrigger_shell::acts`]) and by what its targets mean in this pod ([`meant`]), and
+//! proposes a step with a [`Cut`]. When all rules have spoken, [`carry_out`] makes one edit of all cuts of a script, with what
+//! they leave without a use, and plain words of a script that needs no shell any more. No rule reads or writes the text of a
+//! script by itself.
+
+mod carry_out;
+mod exit_code;
+mod held;
+mod leftovers;
+pub(crate) mod meant;
+pub(crate) mod polling;
+pub(crate) mod quit;
+mod unit;
+mod unwrap;
+
+pub(crate) use carry_out::{can_go, carry_out};
+pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
+pub(crate) use held::{HeldScript, scripts_of};
+pub(crate) use meant::Meant;
+pub(crate) use unit::{Unit, runs_something, units};
+
+use outrigger_text::Span;
+
+/// Parts of one script that a step takes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// The script, among those of the pod.
+    pub(crate) script: usize,
+    /// The parts: statements, or pipelines of one.
+    pub(crate) spans: Vec<Span>,
+    /// The statement that ran in the background, and takes the shell's place once the rest is gone.
+    pub(crate) alone: Option<Span>,
+}
+
+impl Cut {
+    /// One part that goes.
+    pub(crate) fn of(script: usize, part: Span) -> Self {
+        Self { script, spans: vec![part], alone: None }
+    }
+}
