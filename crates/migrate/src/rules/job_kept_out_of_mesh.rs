@@ -7,8 +7,8 @@
 //!
 //! ## What is done
 //! Where the files show Istio otherwise (its control plane, or a namespace that is injected), the pod is named: with a
-//! native proxy the Job ends, so that the line may go. Nothing is changed: whether the Job belongs into the mesh is a
-//! choice.
+//! native proxy the Job ends, so that the line may go. Nothing is changed, and it counts as no hack: why the line was
+//! written is not in the file, and whether the Job belongs into the mesh is a choice.
 //!
 //! Source: Istio, "Installing the Sidecar" (the label and the annotation), read 2026-11-24.
 
@@ -16,8 +16,7 @@ use outrigger_finding::{Finding, Severity};
 use outrigger_manifest::Ends;
 use outrigger_text::Pointer;
 
-use crate::case::{Case, Hack};
-use crate::outcome::HackAction;
+use crate::case::Case;
 
 pub(super) const ID: &str = "job-kept-out-of-mesh";
 
@@ -36,7 +35,6 @@ pub(super) fn apply(case: &mut Case<'_>) {
         return;
     };
     let at = Pointer::ROOT.keys(["metadata", place, INJECT]);
-    case.note_hack(Hack { action: HackAction::Reported, ..Hack::of_pod(ID, "OTHER", at.clone()) });
     let title = "the pod is kept out of Istio's mesh: a native proxy would let it end";
     let finding = Finding::of(ID, case.place(&at).at_key(), title)
         .severity(Severity::Note)
