@@ -16,7 +16,7 @@
 //!
 //! Sources: rules R15, R23 and R24 of the lifecycle.
 
-use outrigger_finding::Severity;
+use outrigger_finding::{Finding, Severity};
 use outrigger_pod::{ContainerList, ContainerRef};
 use outrigger_shell::acts::{Act, ActKind};
 use outrigger_shell::errand::Target;
@@ -113,8 +113,7 @@ fn report(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, wai
     let asked = listed(&waits.asked);
     let hack = Hack::in_script(ID, "WAIT", held, unit.span);
     let at = case.place(&hack.at).inside(unit.span.start());
-    let about =
-        |title: String| outrigger_finding::Finding::of(ID, at.clone(), title).container(label.clone());
+    let about = |title: String| Finding::of(ID, at.clone(), title).container(label.clone());
     let stays = why_it_stays(case, held, unit, waits);
     if let Some(why) = stays {
         let title = format!("`{label}` waits for {names} by itself ({asked}): the wait stays, {why}");
@@ -166,28 +165,29 @@ fn sleep_of(unit: &Unit) -> Option<f64> {
 
 fn report_sleep(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, seconds: f64) {
     let sidecars = case.moved();
-    let probed: Vec<ContainerRef> =
-        sidecars.into_iter().filter(|place| has_startup_probe(case, *place)).collect();
-    if probed.is_empty() {
+    if sidecars.is_empty() {
         return;
     }
+    let (probed, open): (Vec<ContainerRef>, Vec<ContainerRef>) =
+        sidecars.iter().partition(|place| has_startup_probe(case, **place));
     let label = case.seat(held.container).label.clone();
-    let names = case.listed_labels(&probed);
+    let names = case.listed_labels(&sidecars);
     let hack = Hack::in_script(ID, "SLEEP-WAIT", held, unit.span);
     let at = case.place(&hack.at).inside(unit.span.start());
     let title =
         format!("`{label}` sleeps {seconds} s before it works: {names} is started before it from now on");
-    let finding = outrigger_finding::Finding::of(ID, at, title)
-        .container(label.clone())
-        .severity(Severity::Note)
-        .build();
-    if let Err(why) = can_go(held, &[unit.span]) {
-        let finding = outrigger_finding::Finding { help: Some(format!("it stays here: {why}")), ..finding };
-        case.report_hack(finding, hack);
+    let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);
+    let stays = if probed.is_empty() {
+        Some(format!("it stays: no startup probe says when {} is ready", case.listed_labels(&open)))
+    } else {
+        can_go(held, &[unit.span]).err().map(|why| format!("it stays: {why}"))
+    };
+    if let Some(why) = stays {
+        case.report_hack(finding.help(why).build(), hack);
         return;
     }
     let action = format!("the sleep of {seconds} s goes from the command of `{label}`");
-    let step = Step::safe(finding, action, Vec::new())
+    let step = Step::safe(finding.build(), action, Vec::new())
         .cutting(Cut::of(index, unit.span))
         .unsafe_because("the sleep may be there for something else than a sidecar");
     case.propose(step.removing(hack));

@@ -15,8 +15,10 @@
 use outrigger_finding::{Finding, Severity};
 use outrigger_plan::Operation;
 use outrigger_pod::{ContainerList, ContainerRef};
+use outrigger_text::Span;
 
 use crate::case::{Case, Hack, Verdict};
+use crate::outcome::HackAction;
 use crate::scripts::quit::{Quit, quit_of};
 use crate::scripts::{HeldScript, runs_something};
 use crate::step::Step;
@@ -26,35 +28,40 @@ pub(super) const ID: &str = "container-ends-others";
 pub(super) fn apply(case: &mut Case<'_>) {
     let scripts = case.scripts;
     for held in scripts.iter().filter(|held| held.is_command() && held.container.list == ContainerList::App) {
-        if case.seat(held.container).verdict != Verdict::Kept || case.staying_apps().count() < 2 {
+        // A name that says sidecar says less than a script.
+        let is_known = case.seat(held.container).identification.is_some();
+        let is_open = matches!(case.seat(held.container).verdict, Verdict::Kept | Verdict::Suggested { .. });
+        if is_known || !is_open || case.staying_apps().count() < 2 {
             continue;
         }
-        if let Some(quit) = only_ends(case, held) {
-            goes(case, held, &quit);
+        if let Some((span, quit)) = only_ends(case, held) {
+            goes(case, held, span, &quit);
         }
     }
 }
 
 /// What the script of a container ends, where that is all that the container is for.
-fn only_ends(case: &Case<'_>, held: &HeldScript) -> Option<Quit> {
+fn only_ends(case: &Case<'_>, held: &HeldScript) -> Option<(Span, Quit)> {
     let acts = held.acts(case.surroundings, case.pod);
     if runs_something(&acts) {
         return None;
     }
-    acts.iter().find_map(|act| quit_of(case, held.container, act))
+    acts.iter().find_map(|act| Some((act.span, quit_of(case, held.container, act)?)))
 }
 
-fn goes(case: &mut Case<'_>, held: &HeldScript, quit: &Quit) {
+fn goes(case: &mut Case<'_>, held: &HeldScript, span: Span, quit: &Quit) {
     let place: ContainerRef = held.container;
     let label = case.seat(place).label.clone();
     let name = quit.meant.name(case);
-    let hack = Hack::in_field(ID, "CTRL", place, &[], crate::outcome::HackAction::Removed);
+    let hack = Hack::in_field(ID, "CTRL", place, &[], HackAction::Removed);
+    let call = Hack::in_script(ID, if quit.by_signal { "PKILL" } else { "QUIT" }, held, span);
     let title = format!(
         "`{label}` only watches the pod and ends {name} ({}): the kubelet does that for a native sidecar",
         quit.words
     );
     let finding: Finding = case.about(ID, place, title).severity(Severity::Note).build();
     if !quit.meant.is_native_to_be(case) {
+        case.note_hack(Hack { action: HackAction::Reported, ..call });
         case.report_hack(finding, hack);
         return;
     }

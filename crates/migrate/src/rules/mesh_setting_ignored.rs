@@ -59,7 +59,9 @@ fn look_at_linkerd(case: &mut Case<'_>) {
     for (key, kind, is_hack, may_go) in
         [(LINKERD_SLEEP, "PRESTOP-SLEEP", true, true), (LINKERD_GRACE, "OTHER", is_short_lived, false)]
     {
-        if !is_hack || !case.pod.annotations.contains_key(key) {
+        // No time at all is no workaround.
+        let is_set = case.pod.annotations.get(key).is_some_and(|value| !matches!(value.as_str(), "0" | "0s"));
+        if !is_hack || !is_set {
             continue;
         }
         let at = Pointer::ROOT.keys(["metadata", "annotations", key]);

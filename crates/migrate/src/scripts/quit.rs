@@ -9,6 +9,9 @@ use super::meant::{default_port, injected, meant_by, meant_by_port};
 use super::{Meant, Unit};
 use crate::case::{Case, Seat};
 
+/// Paths that say by themselves what they are for.
+const ENDING_WORDS: [&str; 7] = ["quitquitquit", "quit", "kill", "exit", "stop", "shutdown", "terminate"];
+
 /// What a part of a script ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Quit {
@@ -103,10 +106,11 @@ fn ended_by(case: &Case<'_>, own: ContainerRef, request: &Request) -> Option<Mea
     let mut knowing = others.filter(|seat| entry_of(seat).is_some_and(|entry| has_endpoint(entry, false)));
     match (knowing.next(), knowing.next(), at_port) {
         (Some(seat), None, Meant::Somebody) => Some(Meant::Container(seat.place)),
-        // Nobody in the pod has it: a proxy that something puts there, which nothing here shows.
+        // Nobody in the pod has it: a proxy that something puts there, or an image that somebody made to be ended so.
         (None, _, Meant::Somebody) => {
             let known = case.world.catalog.entries().iter().any(|entry| has_endpoint(entry, true));
-            known.then_some(Meant::Somebody)
+            let says_so = ENDING_WORDS.contains(&url.path.trim_matches('/')) && !case.moved().is_empty();
+            (known || says_so).then_some(Meant::Somebody)
         }
         _ => None,
     }
