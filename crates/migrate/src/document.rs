@@ -242,15 +242,18 @@ impl Locator<'_> {
         }
         let mut at = place.at.clone();
         let mut part = place.part;
+        let mut offset = place.offset;
         loop {
             if let Some(found) = self.document.locate(&at) {
-                let span = match (part, found.key) {
-                    (Part::Key, Some(key)) => key,
+                let inside = offset.and_then(|offset| self.document.byte_of_value(&at, offset));
+                let span = match (part, found.key, inside) {
+                    (_, _, Some(byte)) => Span::new(byte, found.value.end().max(byte)),
+                    (Part::Key, Some(key), _) => key,
                     _ => found.value,
                 };
                 return Some(self.input.site(span));
             }
-            (at, part) = (at.split_last()?.0, Part::Key);
+            (at, part, offset) = (at.split_last()?.0, Part::Key, None);
         }
     }
 
@@ -259,9 +262,9 @@ impl Locator<'_> {
         self.input.source.index
     }
 
-    /// The line of the value at a place of the document, or of what is nearest around it.
-    pub(crate) fn value_line(&self, document: usize, at: &Pointer) -> u32 {
-        let place = Place::new(self.input.file, document, at.clone());
+    /// The line of the value at a place of the document, or of the byte `offset` of it, or of what is nearest around it.
+    pub(crate) fn value_line(&self, document: usize, at: &Pointer, offset: Option<usize>) -> u32 {
+        let place = Place { offset, ..Place::new(self.input.file, document, at.clone()) };
         self.site(&place).map_or(1, |site| site.at.line)
     }
 

@@ -377,7 +377,7 @@ impl PodOutcome {
                 rule: hack.rule,
                 kind: hack.kind,
                 container: label.clone(),
-                line: locator.value_line(workload.document, &hack.at),
+                line: locator.value_line(workload.document, &hack.at, hack.offset),
                 action: hack.action,
             })
             .collect();

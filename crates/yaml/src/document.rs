@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::builder::parse_tree;
 use crate::comments::find_comments;
 use crate::duplicates::find_duplicate_keys;
-use crate::edit::edit_document;
+use crate::edit::{byte_of_value, edit_document};
 use crate::meaning::resolve_tree;
 use crate::tree::{NodeKind, Tree};
 use crate::{
@@ -71,6 +71,12 @@ impl<'t> Document<'t> {
     /// Where a place of the meaning is written, aliases and merge keys followed.
     pub fn locate(&self, at: &Pointer) -> Option<Located> {
         locate::find(self.text, &self.tree, at).map(|place| place.located(&self.tree))
+    }
+
+    /// Where the byte at `offset` of the text at `at` is written: a command in a script, whatever the style of the scalar.
+    /// Of an escape or a fold its first byte. `None` past the end of the text, and where no text stands.
+    pub fn byte_of_value(&self, at: &Pointer, offset: usize) -> Option<usize> {
+        byte_of_value(self, at, offset)
     }
 
     /// The edits that make `changes` in the text, or the first change that is refused.

@@ -28,3 +28,4 @@ mod style;
 mod value;
 
 pub(crate) use editor::edit_document;
+pub(crate) use scalar::byte_of_value;

@@ -63,6 +63,12 @@ impl<'t> Pieces<'t> {
         }
     }
 
+    /// Where the value's byte at `offset` is written; of a sign its first byte.
+    pub(super) fn byte_of(&self, offset: usize) -> Option<usize> {
+        let piece = self.list.iter().find(|piece| piece.value.contains(&offset))?;
+        Some(if piece.exact { piece.source.start + offset - piece.value.start } else { piece.source.start })
+    }
+
     /// Where the value's byte before `offset` ends.
     fn source_before(&self, offset: usize) -> Option<usize> {
         let piece = self.list.iter().find(|piece| piece.value.start < offset && offset <= piece.value.end)?;
