@@ -46,6 +46,9 @@ pub struct Setting {
     /// Environment variables, beside the one that `env_prefix` gives; the first that is set counts. A flag wins.
     #[serde(default)]
     pub env: Vec<String>,
+    /// Annotations of the pod; flags and environment win.
+    #[serde(default)]
+    pub annotations: Vec<String>,
     /// Keys in the program's configuration file, where a line gives their value. Flags and environment win.
     #[serde(default)]
     pub config: Vec<String>,

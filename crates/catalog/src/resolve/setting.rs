@@ -107,6 +107,9 @@ impl Resolver<'_> {
                 }
             }
         }
+        if let Some(value) = setting.annotations.iter().find_map(|key| self.pod.annotations.get(key)) {
+            return SettingValue::Given(value.clone());
+        }
         for key in &setting.config {
             match look_up(&self.config_files, key) {
                 ConfigValue::Absent => {}

@@ -271,11 +271,16 @@ impl Resolver<'_> {
     }
 
     /// The command of the `preStop` hook of the vendor's own native form, with the values of this container; empty
-    /// where that form has none, or had none in this version. `None` where the entry does not say.
+    /// where that form has none, had none in this version, or would ask a port that is switched off (0). `None` where the
+    /// entry does not say.
     pub fn native_pre_stop(&self) -> Option<Result<Vec<String>, String>> {
         let hooks = self.entry.native_hooks.as_ref()?;
         let since = hooks.since.as_deref().and_then(ProgramVersion::parse);
         if self.version().zip(since).is_some_and(|(version, since)| version < since) {
+            return Some(Ok(Vec::new()));
+        }
+        let is_off = |name: &str| self.kind(name) == Kind::Port && self.setting(name).text() == Some("0");
+        if hooks.pre_stop.iter().flat_map(|word| placeholders(word)).any(is_off) {
             return Some(Ok(Vec::new()));
         }
         Some(hooks.pre_stop.iter().map(|word| self.fill_now(word)).collect())
