@@ -12,24 +12,28 @@
 //! call was last and hid the app's exit code, a failure that nobody saw becomes one: that takes `--unsafe`. A call in the app's
 //! `preStop` hook goes with the hook, where it does nothing else.
 //!
+//! A call that stands among the arguments of another program (a folded text of the file joined the lines, or a `;` is missing)
+//! never ran, and is named. So is a script that names a variable which only a quit call reads.
+//!
 //! A call stays, and is named, where its sidecar is not native, where it is aimed at an injected proxy that nothing here shows to
 //! be native, or where it cannot be taken out by itself. Where a call that stays would fail the Job, the sidecar does not move
 //! until the call is gone or the limit is higher.
 //!
 //! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
 
+use outrigger_catalog::Holds;
 use outrigger_finding::{Finding, FindingBuilder, Severity};
 use outrigger_manifest::Ends;
 use outrigger_plan::{Operation, ScriptField};
 use outrigger_pod::{ContainerList, ContainerRef, Handler, Hook, RestartPolicy};
 use outrigger_shell::acts::{Act, ActKind};
 use outrigger_shell::errand::{Errand, errand_of};
-use outrigger_text::Span;
+use outrigger_text::{Pointer, Span};
 
 use crate::case::{Case, Hack, Verdict};
 use crate::outcome::HackAction;
 use crate::scripts::quit::{Quit, quit_of, quit_of_unit};
-use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, units};
+use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, runs_something, units};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-quits-sidecar";
@@ -43,6 +47,10 @@ pub(super) fn apply(case: &mut Case<'_>) {
         if !is_app || matches!(held.field, ScriptField::Hook(Hook::PostStart, _)) {
             continue;
         }
+        // A script that does nothing else is no app's: `container-ends-others` sees to it.
+        if held.is_command() && !runs_something(&held.acts(case.surroundings, case.pod)) {
+            continue;
+        }
         let units = units(&held.reading());
         for unit in &units {
             let Some(quit) = quit_of_unit(case, held.container, unit) else { continue };
@@ -52,6 +60,12 @@ pub(super) fn apply(case: &mut Case<'_>) {
                 let does_more = units.iter().any(|other| other.span != unit.span && !other.acts.is_empty());
                 in_hook(case, held.container, &quit, does_more);
             }
+        }
+    }
+    for held in scripts.iter().filter(|held| held.is_command()) {
+        if held.container.list == ContainerList::App && !case.seat(held.container).becomes_native() {
+            calls_that_never_run(case, held);
+            named_variables(case, held);
         }
     }
     let apps: Vec<ContainerRef> = case.staying_apps().map(|seat| seat.place).collect();
@@ -73,6 +87,67 @@ fn quit_of_plain_hook(case: &Case<'_>, app: ContainerRef) -> Option<Quit> {
         _ => return None,
     };
     quit_of(case, app, &Act { kind, span: Span::empty(0), in_loop: false, in_background: false })
+}
+
+/// `my-job --all curl -X POST http://localhost:9091/quitquitquit`
+fn calls_that_never_run(case: &mut Case<'_>, held: &HeldScript) {
+    for visited in held.script.simple_commands() {
+        let words: Vec<&str> = visited.simple.words.iter().map(|word| held.script.slice(word.span)).collect();
+        let program = words.iter().skip(1).position(|word| matches!(*word, "curl" | "wget"));
+        let Some(at) = program.map(|at| at + 1) else { continue };
+        let Errand::Requests(request) = errand_of(&words[at..]) else { continue };
+        let (kind, span) = (ActKind::Requests(request), visited.simple.words[at].span);
+        let act = Act { kind, span, in_loop: false, in_background: false };
+        if !matches!(errand_of(&words), Errand::Other) {
+            continue;
+        }
+        let Some(quit) = quit_of(case, held.container, &act) else { continue };
+        let label = case.seat(held.container).label.clone();
+        let hack = Hack::in_script(ID, "QUIT", held, span);
+        let title = format!(
+            "a call to {} stands among the arguments of `{}` in the command of `{label}`: it never runs",
+            quit.words, words[0]
+        );
+        let finding = Finding::of(ID, case.place(&hack.at).inside(span.start()), title)
+            .container(label)
+            .help("take it away: the kubelet stops a native sidecar when the app is gone")
+            .build();
+        case.report_hack(finding, hack);
+    }
+}
+
+/// Variables that hold the addresses of quit endpoints, in a script in which no call of its own was found.
+fn named_variables(case: &mut Case<'_>, held: &HeldScript) {
+    let markers = case.world.catalog.hacks().iter().flat_map(|hack| &hack.env);
+    let known: Vec<&str> = markers
+        .filter(|marker| marker.holds == Holds::QuitAddresses)
+        .map(|marker| marker.key.as_str())
+        .collect();
+    let at = container_place(held);
+    let is_found = case.hacks.iter().chain(case.steps.iter().flat_map(|step| &step.hacks));
+    if is_found.into_iter().any(|hack| hack.rule == ID && hack.at == at) {
+        return;
+    }
+    let named = known.iter().find_map(|name| {
+        let text = &held.script.text;
+        let place = text.find(&format!("${name}")).or_else(|| text.find(&format!("${{{name}")))?;
+        let in_comment = held.script.comments.iter().any(|comment| comment.range().contains(&place));
+        (!in_comment).then_some((*name, place))
+    });
+    let Some((name, place)) = named else { return };
+    let label = case.seat(held.container).label.clone();
+    let hack = Hack::in_script(ID, "QUIT", held, Span::empty(place));
+    let title = format!("`{label}` reads `{name}`, which holds the addresses that end sidecars");
+    let finding = Finding::of(ID, case.place(&hack.at).inside(place), title)
+        .container(label)
+        .severity(Severity::Note)
+        .help("take the call away: the kubelet stops a native sidecar when the app is gone")
+        .build();
+    case.report_hack(finding, hack);
+}
+
+fn container_place(held: &HeldScript) -> Pointer {
+    held.container.pointer().join(&held.field.pointer())
 }
 
 fn kind_of(quit: &Quit) -> &'static str {

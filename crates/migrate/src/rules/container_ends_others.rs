@@ -72,6 +72,7 @@ fn goes(case: &mut Case<'_>, held: &HeldScript, span: Span, quit: &Quit) {
         vec![Operation::RemoveContainer { container: place }],
     )
     .removing(hack)
+    .removing(call)
     .unsafe_because(why);
     if !case.ignores.covers(ID, Some(&label)) {
         case.seat_mut(place).verdict = if case.world.options.unsafe_steps {

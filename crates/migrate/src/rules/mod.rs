@@ -47,6 +47,7 @@ mod one_shot_twin;
 mod partial_container;
 mod pod_without_app;
 mod poststart_waits_for_sidecar;
+mod prestop_asks_another_container;
 mod prestop_delays_sidecar;
 mod prestop_stops_sidecar_early;
 mod restart_policy_on_app_container;
@@ -146,6 +147,7 @@ pub const RULES: &[Rule] = &[
     rule!(app_drains_connections),
     rule!(app_marks_its_end),
     rule!(container_ends_others),
+    rule!(prestop_asks_another_container),
     rule!(shared_process_namespace),
     // What is to be said.
     rule!(sidecar_crash_no_longer_fails_pod),

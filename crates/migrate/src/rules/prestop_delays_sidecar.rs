@@ -6,14 +6,14 @@
 //! costs: in a Job it delays the pod's end by its whole length, and the time counts against the grace period.
 //!
 //! ## What is done
-//! The hook of a container that moves goes. That of an already native sidecar is named.
+//! The hook of a container that moves goes. That of an already native sidecar is named, and that of one that does not move.
 //!
 //! Sources: rules R55, R62 and R63 of the lifecycle; istio/istio#7136.
 
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
-use outrigger_pod::{Hook, Lifecycle};
+use outrigger_pod::{ContainerRef, Hook, Lifecycle};
 
 use crate::case::{Case, Hack, Verdict};
 use crate::hook_command::{HookPurpose, purpose_of};
@@ -25,6 +25,7 @@ pub(super) const ID: &str = "prestop-delays-sidecar";
 const FIELD: [&str; 2] = ["lifecycle", "preStop"];
 
 pub(super) fn apply(case: &mut Case<'_>) {
+    hooks_that_stay(case);
     for place in case.native_to_be() {
         let Some(Lifecycle { pre_stop: Some(hook), .. }) = &case.container(place).lifecycle else { continue };
         let (what, kind) = match purpose_of(hook) {
@@ -54,5 +55,27 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let hack = Hack::in_field(ID, kind, place, &FIELD, HackAction::Removed);
         let action = format!("the `preStop` hook of `{label}` goes: it {what}, which is no longer needed");
         case.propose(Step::safe(finding, action, vec![operation]).removing(hack));
+    }
+}
+
+/// Hooks of sidecars that do not move: still needed, and gone once they do.
+fn hooks_that_stay(case: &mut Case<'_>) {
+    let stays = |verdict: &Verdict| matches!(verdict, Verdict::Refused { .. } | Verdict::Suggested { .. });
+    let seats = case.app_seats().filter(|seat| seat.identification.is_some() && stays(&seat.verdict));
+    let places: Vec<ContainerRef> = seats.map(|seat| seat.place).collect();
+    for place in places {
+        let Some(Lifecycle { pre_stop: Some(hook), .. }) = &case.container(place).lifecycle else { continue };
+        let (what, kind) = match purpose_of(hook) {
+            HookPurpose::Sleeps { seconds } => (format!("sleeps {seconds} s"), "PRESTOP-SLEEP"),
+            HookPurpose::WaitsForConnections => ("waits for connections to end".to_owned(), "PRESTOP-DRAIN"),
+            _ => continue,
+        };
+        let label = case.seat(place).label.clone();
+        let title = format!(
+            "the `preStop` hook of `{label}` {what} so that it outlives the app; it stays as long as `{label}` stays where it is"
+        );
+        let finding = case.about_field(ID, place, &FIELD, title).severity(Severity::Note).build();
+        let hack = Hack::in_field(ID, kind, place, &FIELD, HackAction::Reported);
+        case.report_hack(finding, hack);
     }
 }
