@@ -28,6 +28,7 @@ use outrigger_text::Span;
 use crate::case::{Case, Hack};
 use crate::outcome::HackAction;
 use crate::scripts::meant::meant_by_port;
+use crate::scripts::quit::quit_of_unit;
 use crate::scripts::{
     CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, passes_the_code_on, units,
 };
@@ -52,7 +53,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
             hook(case, held, &reading);
         } else if held.is_command() {
             let units = units(&reading);
-            match wrapper_of(held, &units) {
+            match wrapper_of(case, held, &units) {
                 Some(wrapper) => wrapper_goes(case, index, held, &wrapper),
                 None => loops_behind_the_app(case, index, held, &units),
             }
@@ -73,7 +74,7 @@ fn polls(acts: &[Act]) -> bool {
 struct DrainingWrapper {
     /// The command that is the app.
     app: Span,
-    /// All other statements that do something.
+    /// The statements that go: the trap, and all behind the app.
     rest: Vec<Span>,
     /// The statement that traps the signal.
     trap: Span,
@@ -81,7 +82,7 @@ struct DrainingWrapper {
     passes_on_at_once: bool,
 }
 
-fn wrapper_of(held: &HeldScript, units: &[Unit]) -> Option<DrainingWrapper> {
+fn wrapper_of(case: &Case<'_>, held: &HeldScript, units: &[Unit]) -> Option<DrainingWrapper> {
     let mut wrapper = DrainingWrapper {
         app: Span::empty(0),
         rest: Vec::new(),
@@ -90,28 +91,35 @@ fn wrapper_of(held: &HeldScript, units: &[Unit]) -> Option<DrainingWrapper> {
     };
     let (mut has_app, mut drains) = (false, false);
     for unit in units.iter().filter(|unit| !unit.is_inside) {
-        let is_app = matches!(unit.acts.as_slice(), [Act { kind: ActKind::Runs, in_background: true, .. }]);
-        if is_app {
+        if matches!(unit.acts.as_slice(), [Act { kind: ActKind::Runs, in_background: true, .. }]) {
             if has_app {
                 return None;
             }
             (has_app, wrapper.app) = (true, unit.span);
             continue;
         }
-        for act in &unit.acts {
-            match &act.kind {
-                ActKind::Traps { signals, acts } if signals.iter().any(|signal| signal == "TERM") => {
-                    let (polling, at_once) = handler(acts)?;
-                    drains |= polling;
-                    wrapper.passes_on_at_once |= at_once;
-                    wrapper.trap = unit.span;
-                }
-                ActKind::AwaitsChild | ActKind::Exits { .. } => {}
-                _ => return None,
-            }
-        }
-        if has_app || !unit.acts.is_empty() {
+        if let [Act { kind: ActKind::Traps { signals, acts }, .. }] = unit.acts.as_slice()
+            && signals.iter().any(|signal| signal == "TERM")
+        {
+            let (polling, at_once) = handler(acts)?;
+            drains |= polling;
+            wrapper.passes_on_at_once |= at_once;
+            wrapper.trap = unit.span;
             wrapper.rest.push(unit.span);
+        } else if has_app {
+            // Nothing that stands behind the app runs once the app has the place of the shell.
+            let only_sees_to_the_end =
+                |act: &Act| matches!(act.kind, ActKind::AwaitsChild | ActKind::Exits { .. });
+            let ends_a_native = || {
+                let quit = quit_of_unit(case, held.container, unit);
+                quit.is_some_and(|quit| quit.meant.is_native_to_be(case))
+            };
+            if !unit.acts.iter().all(only_sees_to_the_end) && !ends_a_native() {
+                return None;
+            }
+            wrapper.rest.push(unit.span);
+        } else if unit.runs_something() {
+            return None;
         }
     }
     (has_app && drains && !held.has_arguments).then_some(wrapper)

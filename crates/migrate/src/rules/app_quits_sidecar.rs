@@ -89,30 +89,37 @@ fn quit_of_plain_hook(case: &Case<'_>, app: ContainerRef) -> Option<Quit> {
     quit_of(case, app, &Act { kind, span: Span::empty(0), in_loop: false, in_background: false })
 }
 
-/// `my-job --all curl -X POST http://localhost:9091/quitquitquit`
+/// `my-job --all curl -X POST http://localhost:9091/quitquitquit`: the address of a quit endpoint with `curl` before it, among
+/// the arguments of another program.
 fn calls_that_never_run(case: &mut Case<'_>, held: &HeldScript) {
     for visited in held.script.simple_commands() {
         let words: Vec<&str> = visited.simple.words.iter().map(|word| held.script.slice(word.span)).collect();
-        let program = words.iter().skip(1).position(|word| matches!(*word, "curl" | "wget"));
-        let Some(at) = program.map(|at| at + 1) else { continue };
-        let Errand::Requests(request) = errand_of(&words[at..]) else { continue };
-        let (kind, span) = (ActKind::Requests(request), visited.simple.words[at].span);
-        let act = Act { kind, span, in_loop: false, in_background: false };
         if !matches!(errand_of(&words), Errand::Other) {
             continue;
         }
-        let Some(quit) = quit_of(case, held.container, &act) else { continue };
-        let label = case.seat(held.container).label.clone();
-        let hack = Hack::in_script(ID, "QUIT", held, span);
-        let title = format!(
-            "a call to {} stands among the arguments of `{}` in the command of `{label}`: it never runs",
-            quit.words, words[0]
-        );
-        let finding = Finding::of(ID, case.place(&hack.at).inside(span.start()), title)
-            .container(label)
-            .help("take it away: the kubelet stops a native sidecar when the app is gone")
-            .build();
-        case.report_hack(finding, hack);
+        for (word, text) in visited.simple.words.iter().zip(&words).skip(1) {
+            let before = &held.script.text[visited.command.span.start()..word.span.start()];
+            let callers = before.split_whitespace().skip(1);
+            let Some(caller) = callers.filter(|word| matches!(*word, "curl" | "wget")).last() else {
+                continue;
+            };
+            let output = if caller == "curl" { "-o/dev/null" } else { "-O/dev/null" };
+            let Errand::Requests(request) = errand_of(&[caller, text, output]) else { continue };
+            let kind = ActKind::Requests(request);
+            let act = Act { kind, span: word.span, in_loop: false, in_background: false };
+            let Some(quit) = quit_of(case, held.container, &act) else { continue };
+            let label = case.seat(held.container).label.clone();
+            let hack = Hack::in_script(ID, "QUIT", held, word.span);
+            let title = format!(
+                "a call to {} stands among the arguments of `{}` in the command of `{label}`: it never runs",
+                quit.words, words[0]
+            );
+            let finding = Finding::of(ID, case.place(&hack.at).inside(word.span.start()), title)
+                .container(label)
+                .help("take it away: the kubelet stops a native sidecar when the app is gone")
+                .build();
+            case.report_hack(finding, hack);
+        }
     }
 }
 

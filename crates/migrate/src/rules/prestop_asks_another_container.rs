@@ -14,6 +14,7 @@
 use outrigger_finding::Severity;
 use outrigger_pod::{ContainerRef, Handler, Lifecycle, PortRef};
 
+use super::is_mesh_proxy;
 use crate::case::{Case, Hack};
 use crate::outcome::HackAction;
 use crate::scripts::Meant;
@@ -53,7 +54,8 @@ fn asked_by(case: &Case<'_>, place: ContainerRef) -> Option<ContainerRef> {
     };
     let Some(PortRef::Number(number)) = port else { return None };
     match meant_by_port(case, place, "localhost", u16::try_from(*number).ok()?) {
-        Meant::Container(other) => Some(other),
+        // An injector leads the hooks of apps through a mesh's proxy.
+        Meant::Container(other) if !is_mesh_proxy(case.seat(other)) => Some(other),
         _ => None,
     }
 }

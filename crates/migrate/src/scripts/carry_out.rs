@@ -25,7 +25,9 @@ pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Oper
         let mut edits = Vec::new();
         for (step, taken) in steps.iter_mut().filter(|(_, taken)| *taken) {
             let Some(cut) = step.cut.as_ref().filter(|cut| cut.script == index) else { continue };
-            let spans: Vec<Span> = accepted.0.iter().chain(&cut.spans).copied().collect();
+            let mut spans: Vec<Span> = accepted.0.iter().chain(&cut.spans).copied().collect();
+            spans.sort_by_key(|span| (span.start, span.end));
+            spans.dedup();
             let alone = accepted.1.or(cut.alone);
             match edits_of(held, &spans, alone) {
                 Ok(all) => (accepted, edits) = ((spans, alone), all),
