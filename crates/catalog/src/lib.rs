@@ -25,10 +25,10 @@ mod version;
 pub use catalog::{Catalog, CatalogError};
 pub use ending_call::EndingCall;
 pub use entry::{
-    Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagStyle, Form, FormRule, GrpcSignal,
-    HttpSignal, Injector, InjectorMark, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind, Need,
-    OnSigterm, Place, Port, PortValue, Position, Program, Protocol, Quit, QuitMethod, Recognise, Setting,
-    Signal, Source, Stop, TcpSignal, Twin,
+    Behaviour, Condition, Direction, DirectionRule, Entry, ExecSignal, FlagChange, FlagStyle, Form, FormRule,
+    GrpcSignal, HttpSignal, Injector, InjectorMark, Kind, Limit, NativeHooks, NativeSwitch, NativeSwitchKind,
+    Need, OnSigterm, Place, Port, PortValue, Position, Program, Protocol, Quit, QuitMethod, Recognise,
+    Setting, Signal, Source, Stop, Successor, TcpSignal, Twin,
 };
 pub use hack::{
     Carrier, FlagPlace, GivenWord, Hack, HackAction, HackError, HackKind, Holds, Killer, Marker, Separator,
@@ -39,8 +39,8 @@ pub use invocation::{ArgumentPlace, ConfigMaps, known_environment};
 pub use issue::{Issue, IssueError, Issues, Product, ShownLife, issue_schema, parse_issue};
 pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{
-    Gate, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange, SettingValue,
-    Startup, StopTime, Surroundings, TwinPair,
+    DashlessFlag, Gate, Given, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange,
+    SettingValue, Startup, StopTime, SuccessorChange, Surroundings, TwinPair,
 };
 pub use topic::{Topic, TopicPart, topic_schema};
 pub use version::ProgramVersion;

@@ -115,6 +115,9 @@ fn check_entry(entry: &Entry) -> Vec<EntryError> {
         if setting.flags.iter().any(|flag| flag.starts_with('-')) {
             check.error(&at.key("flags"), "a flag is written without its dashes".to_owned());
         }
+        for (index, other) in setting.only_for.iter().enumerate() {
+            check.setting(Some(other), &at.key("only_for").index(index));
+        }
     }
     for (index, port) in entry.ports.iter().enumerate() {
         let at = root.key("ports").index(index);

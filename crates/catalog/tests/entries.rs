@@ -117,6 +117,22 @@ fn check_expectations(
             "legacy" => {
                 json!(resolver.legacy_settings().into_iter().map(|setting| setting.name).collect::<Vec<_>>())
             }
+            "successor" => {
+                let changes = resolver.successor_changes().into_iter();
+                json!(changes.map(|change| (change.written, &change.change.becomes)).collect::<Vec<_>>())
+            }
+            "dashless" => {
+                json!(resolver.dashless_legacy_flags().into_iter().map(|flag| flag.text).collect::<Vec<_>>())
+            }
+            "only_for" => {
+                let names = wanted.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+                names
+                    .map(|name| {
+                        let given = resolver.given_only_for(name).into_iter();
+                        (name.to_owned(), json!(given.map(|given| given.written).collect::<Vec<_>>()))
+                    })
+                    .collect()
+            }
             "twins" => {
                 let twins = resolver.twins().into_iter();
                 json!(twins.map(|twin| (twin.init.index, twin.differences)).collect::<Vec<_>>())

@@ -5,6 +5,7 @@ mod recognise;
 mod setting;
 mod startup;
 mod stop;
+mod successor;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use recognise::{Behaviour, Limit, Recognise};
 pub use setting::{FlagStyle, Kind, Program, Setting};
 pub use startup::{ExecSignal, GrpcSignal, HttpSignal, Need, PortValue, Signal, TcpSignal};
 pub use stop::{OnSigterm, Quit, QuitMethod, Stop};
+pub use successor::{FlagChange, Successor};
 pub use texts::{
     Injector, InjectorMark, NativeHooks, NativeSwitch, NativeSwitchKind, Place, Position, Source, Twin,
 };
@@ -85,6 +87,9 @@ pub struct Entry {
     /// The pair of a one-shot init container and a long-running container of this entry.
     #[serde(default)]
     pub twin: Option<Twin>,
+    /// The program that its vendor has in its place now, and what a change would need.
+    #[serde(default)]
+    pub successor: Option<Successor>,
     /// What a user should know besides.
     #[serde(default)]
     pub notes: Vec<String>,

@@ -74,6 +74,12 @@ pub struct Setting {
     /// It serves only the life of an ordinary container; a sentence that says why a native one does not need it.
     #[serde(default)]
     pub legacy: Option<String>,
+    /// Why it stays although it is `legacy`: what else it does, in a sentence.
+    #[serde(default)]
+    pub legacy_stays: Option<String>,
+    /// The settings that it says something about: where none of them is on, it means nothing.
+    #[serde(default)]
+    pub only_for: Vec<String>,
 }
 
 /// What the value of a setting is.

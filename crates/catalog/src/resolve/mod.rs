@@ -3,11 +3,13 @@
 mod change;
 mod condition;
 mod config;
+mod legacy;
 mod port;
 mod probe_check;
 mod setting;
 mod startup;
 mod stop;
+mod successor;
 mod twin;
 
 use std::collections::BTreeMap;
@@ -19,11 +21,13 @@ use crate::invocation::{Invocation, config_map_of, known_environment};
 use crate::version::ProgramVersion;
 
 pub use change::SettingChange;
+pub use legacy::{DashlessFlag, Given, LegacySetting};
 pub use port::ResolvedPort;
 pub use probe_check::{ProbeCheck, ProbeFault};
 pub use setting::SettingValue;
 pub use startup::{Gate, Startup};
-pub use stop::{LegacySetting, StopTime};
+pub use stop::StopTime;
+pub use successor::SuccessorChange;
 pub use twin::TwinPair;
 
 use config::ConfigFile;

@@ -218,15 +218,15 @@ impl Resolver<'_> {
 }
 
 /// A word that begins with a dash, taken apart.
-struct Flag<'w> {
+pub(super) struct Flag<'w> {
     /// With its dashes, without its value.
-    written: &'w str,
-    name: &'w str,
+    pub(super) written: &'w str,
+    pub(super) name: &'w str,
     value: Option<&'w str>,
 }
 
 impl<'w> Flag<'w> {
-    fn parse(word: &'w str, go: bool) -> Option<Self> {
+    pub(super) fn parse(word: &'w str, go: bool) -> Option<Self> {
         let bare =
             word.strip_prefix("--").or_else(|| word.strip_prefix('-')).filter(|bare| !bare.is_empty())?;
         let long = word.starts_with("--");

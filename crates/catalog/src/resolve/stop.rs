@@ -1,9 +1,6 @@
-//! How long the sidecar may take to end, and settings that a native sidecar no longer needs.
+//! How long the sidecar may take to end.
 
-use super::setting::is_truth;
 use super::{Resolver, SettingValue};
-use crate::entry::Kind;
-use crate::invocation::ArgumentPlace;
 
 /// How long a sidecar may take to end after SIGTERM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,19 +11,6 @@ pub enum StopTime {
     Seconds(u64),
     /// No source says it.
     Unknown,
-}
-
-/// A setting that serves only the life of an ordinary container.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LegacySetting {
-    /// The setting's name in the entry.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-    /// The words that give it; empty where a script, the environment or a file does.
-    pub words: Vec<ArgumentPlace>,
-    /// Why a native sidecar does not need it, in a sentence.
-    pub because: String,
 }
 
 impl Resolver<'_> {
@@ -63,19 +47,6 @@ impl Resolver<'_> {
         let stop = self.entry.stop.as_ref()?;
         let is_zero = stop.exits_zero_when.as_ref().is_some_and(|condition| self.holds(condition));
         if is_zero { Some(0) } else { stop.exit_code.map(i32::from) }
-    }
-
-    /// Settings that are given and that a native sidecar does not need.
-    pub fn legacy_settings(&self) -> Vec<LegacySetting> {
-        let legacy = self.entry.settings.iter().filter_map(|(name, setting)| {
-            let because = setting.legacy.clone()?;
-            let SettingValue::Given(value) = self.setting(name) else { return None };
-            let is_off = setting.kind == Kind::Switch && !is_truth(&value);
-            let uses = self.flag_uses(setting);
-            let words = uses.iter().flat_map(|flag| flag.place.into_iter().chain(flag.value_place)).collect();
-            (!is_off).then(|| LegacySetting { name: name.clone(), value, words, because })
-        });
-        legacy.collect()
     }
 }
 
