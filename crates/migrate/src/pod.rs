@@ -24,7 +24,7 @@ use crate::outcome::{
 use crate::rules::{RULES, life_gets_worse, place_and_move};
 use crate::scripts::polling::with_programs_alone;
 use crate::scripts::{carry_out, scripts_of};
-use crate::step::{Applicability, Step};
+use crate::step::{Applicability, Step, leave_out_dependents};
 use crate::world::World;
 
 /// What the rules said about a pod, and what follows.
@@ -145,6 +145,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         })
         .collect();
     let of_scripts = carry_out(&case, &mut steps);
+    leave_out_dependents(&mut steps);
     let operations = steps.iter().filter(|(_, taken)| *taken).flat_map(|(step, _)| step.operations.clone());
     let (plan, trouble) = match Plan::merge(operations.chain(of_scripts)) {
         Ok(plan) if plan.is_empty() => (None, None),

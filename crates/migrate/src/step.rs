@@ -38,6 +38,8 @@ pub struct Step<O = Operation> {
     pub(crate) cut: Option<Cut>,
     /// The workarounds that it takes away.
     pub(crate) hacks: Vec<Hack>,
+    /// The steps of the pod without which it is not taken, by their numbers.
+    pub(crate) only_with: Vec<usize>,
 }
 
 /// A step on an object outside of its pods.
@@ -53,6 +55,7 @@ impl<O> Step<O> {
             operations,
             cut: None,
             hacks: Vec::new(),
+            only_with: Vec::new(),
         }
     }
 
@@ -69,9 +72,25 @@ impl<O> Step<O> {
         self
     }
 
+    /// The same, taken only where all of these steps of the pod are taken too.
+    #[must_use]
+    pub(crate) fn only_with(self, steps: Vec<usize>) -> Self {
+        Self { only_with: steps, ..self }
+    }
+
     /// The same, with parts of a script that go.
     #[must_use]
     pub(crate) fn cutting(self, cut: Cut) -> Self {
         Self { cut: Some(cut), ..self }
+    }
+}
+
+/// Takes no step that needs another which is not taken.
+pub(crate) fn leave_out_dependents(steps: &mut [(Step, bool)]) {
+    let is_left = |steps: &[(Step, bool)], (step, taken): &(Step, bool)| {
+        *taken && step.only_with.iter().any(|other| !steps.get(*other).is_some_and(|(_, taken)| *taken))
+    };
+    while let Some(at) = steps.iter().position(|step| is_left(steps, step)) {
+        steps[at].1 = false;
     }
 }

@@ -56,6 +56,7 @@ mod service_misses_sidecar_port;
 mod shared_process_namespace;
 mod sidecar_as_app_container;
 mod sidecar_crash_no_longer_fails_pod;
+mod sidecar_quit_flag;
 mod sidecar_waits_after_sigterm;
 mod sidecar_without_startup_probe;
 mod startup_probe_asks_seldom;
@@ -149,6 +150,7 @@ pub const RULES: &[Rule] = &[
     rule!(container_ends_others),
     rule!(prestop_asks_another_container),
     rule!(shared_process_namespace),
+    rule!(sidecar_quit_flag),
     // What is to be said.
     rule!(sidecar_crash_no_longer_fails_pod),
     rule!(container_named_elsewhere),

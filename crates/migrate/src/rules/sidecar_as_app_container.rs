@@ -274,6 +274,10 @@ pub(crate) fn place_and_move(case: &mut Case<'_>) {
         let operation = Operation::Move { container: place, before };
         steps.push(Step::safe(finding.build(), action, vec![operation]));
     }
+    let moves = steps.len();
+    for number in case.steps.iter_mut().flat_map(|step| &mut step.only_with) {
+        *number += moves;
+    }
     case.steps.splice(..0, steps);
     ask_what_nobody_asked(case);
 }

@@ -41,6 +41,11 @@ pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Oper
     operations
 }
 
+/// Parts that go, with what they leave without a use.
+pub(crate) fn gone_with(held: &HeldScript, spans: &[Span]) -> Vec<Span> {
+    spans.iter().copied().chain(leftovers(&held.script, spans)).collect()
+}
+
 fn edits_of(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Result<Vec<Edit>, String> {
     let mut all = spans.to_vec();
     all.extend(leftovers(&held.script, spans));

@@ -83,7 +83,8 @@ fn is_named(script: &Script, name: &str, gone: &[Span]) -> bool {
     names(&rest, name)
 }
 
-fn names(text: &str, name: &str) -> bool {
+/// Whether a text has this word in it.
+pub(crate) fn names(text: &str, name: &str) -> bool {
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     text.match_indices(name)
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))

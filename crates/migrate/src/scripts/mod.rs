@@ -15,7 +15,7 @@ pub(crate) mod quit;
 mod unit;
 mod unwrap;
 
-pub(crate) use carry_out::{can_go, carry_out};
+pub(crate) use carry_out::{can_go, carry_out, gone_with};
 pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
 pub(crate) use held::{HeldScript, scripts_of};
 pub(crate) use meant::Meant;
