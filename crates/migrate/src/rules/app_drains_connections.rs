@@ -63,9 +63,15 @@ pub(super) fn apply(case: &mut Case<'_>) {
 
 /// Whether acts poll for connections, and do nothing but let time pass beside.
 fn polls(acts: &[Act]) -> bool {
-    let is_poll = |act: &Act| matches!(act.kind, ActKind::CountsConnections { .. }) && act.in_loop;
+    let leaves = acts.iter().any(|act| act.kind == ActKind::Leaves);
+    let is_poll = |act: &Act| {
+        matches!(act.kind, ActKind::CountsConnections { .. }) && (act.in_condition || (act.in_loop && leaves))
+    };
     let is_beside = |act: &Act| {
-        matches!(act.kind, ActKind::CountsConnections { .. } | ActKind::Sleeps { seconds: Some(_) })
+        matches!(
+            act.kind,
+            ActKind::CountsConnections { .. } | ActKind::Sleeps { seconds: Some(_) } | ActKind::Leaves
+        )
     };
     acts.iter().any(is_poll) && acts.iter().all(is_beside)
 }
@@ -141,7 +147,8 @@ fn handler(acts: &[Act]) -> Option<(bool, bool)> {
             | ActKind::SignalsChild { .. }
             | ActKind::Sleeps { seconds: Some(_) }
             | ActKind::AwaitsChild
-            | ActKind::Exits { .. } => {}
+            | ActKind::Exits { .. }
+            | ActKind::Leaves => {}
             _ => return None,
         }
     }

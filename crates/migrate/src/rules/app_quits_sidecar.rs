@@ -86,7 +86,7 @@ fn quit_of_plain_hook(case: &Case<'_>, app: ContainerRef) -> Option<Quit> {
         Errand::Signals { process, signal } => ActKind::Signals { process, signal },
         _ => return None,
     };
-    quit_of(case, app, &Act { kind, span: Span::empty(0), in_loop: false, in_background: false })
+    quit_of(case, app, &Act::plain(kind, Span::empty(0)))
 }
 
 /// `my-job --all curl -X POST http://localhost:9091/quitquitquit`: the address of a quit endpoint with `curl` before it, among
@@ -106,7 +106,7 @@ fn calls_that_never_run(case: &mut Case<'_>, held: &HeldScript) {
             let output = if caller == "curl" { "-o/dev/null" } else { "-O/dev/null" };
             let Errand::Requests(request) = errand_of(&[caller, text, output]) else { continue };
             let kind = ActKind::Requests(request);
-            let act = Act { kind, span: word.span, in_loop: false, in_background: false };
+            let act = Act::plain(kind, word.span);
             let Some(quit) = quit_of(case, held.container, &act) else { continue };
             let label = case.seat(held.container).label.clone();
             let hack = Hack::in_script(ID, "QUIT", held, word.span);

@@ -16,6 +16,7 @@
 //!
 //! Sources: rules R15, R23 and R24 of the lifecycle.
 
+use outrigger_catalog::Direction;
 use outrigger_finding::{Finding, Severity};
 use outrigger_pod::{ContainerList, ContainerRef};
 use outrigger_shell::acts::{Act, ActKind};
@@ -41,7 +42,9 @@ pub(super) fn apply(case: &mut Case<'_>) {
         }
         let units = units(&held.reading());
         for (at, unit) in units.iter().enumerate() {
-            if let Some(waits) = waits_of(case, held.container, unit) {
+            let runs_after =
+                units.iter().any(|other| other.span.start() >= unit.span.end() && other.runs_something());
+            if let Some(waits) = waits_of(case, held.container, unit).filter(|_| runs_after) {
                 report(case, index, held, unit, &waits);
             } else if let Some(seconds) = sleep_of(unit) {
                 let runs_after =
@@ -64,11 +67,14 @@ struct Waits {
     beyond: bool,
 }
 
-/// The wait that a unit is: it does nothing but ask and let time pass, over and over, and all that it asks is a sidecar.
+/// The wait that a unit is: it does nothing but ask and let time pass, over and over until it is answered, and all that it asks
+/// is a sidecar.
 fn waits_of(case: &Case<'_>, own: ContainerRef, unit: &Unit) -> Option<Waits> {
     let mut waits = Waits { meant: Vec::new(), asked: Vec::new(), beyond: false };
     let mut again = false;
-    for Act { kind, in_loop, .. } in &unit.acts {
+    // A loop that goes on whatever is answered is the container's work, or waits for a time.
+    let leaves = unit.acts.iter().any(|act| matches!(act.kind, ActKind::Leaves | ActKind::Exits { .. }));
+    for Act { kind, in_loop, in_condition, .. } in &unit.acts {
         let (meant, asked) = match kind {
             ActKind::Asks(target) => (meant_by(case, own, target), words_of(target)),
             ActKind::Requests(request) if request.method == "GET" || request.method == "HEAD" => {
@@ -80,13 +86,13 @@ fn waits_of(case: &Case<'_>, own: ContainerRef, unit: &Unit) -> Option<Waits> {
                 let url = &request.url;
                 (meant, format!("{}:{}{}", url.host, url.port, url.path))
             }
-            ActKind::Sleeps { seconds: Some(_) } | ActKind::Exits { .. } => continue,
+            ActKind::Sleeps { seconds: Some(_) } | ActKind::Exits { .. } | ActKind::Leaves => continue,
             _ => return None,
         };
         if !meant.is_sidecar(case) {
             return None;
         }
-        again |= *in_loop;
+        again |= *in_condition || (*in_loop && leaves);
         waits.beyond |= matches!(kind, ActKind::Asks(Target::Port { beyond: true, .. }));
         if !waits.asked.contains(&asked) {
             waits.asked.push(asked);
@@ -164,7 +170,11 @@ fn sleep_of(unit: &Unit) -> Option<f64> {
 }
 
 fn report_sleep(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, seconds: f64) {
-    let sidecars = case.moved();
+    // Nothing waits for what only looks at the app, or stands before it.
+    let is_needed = |place: &ContainerRef| {
+        case.seat(*place).identification.as_ref().is_none_or(|known| known.direction == Direction::Upstream)
+    };
+    let sidecars: Vec<ContainerRef> = case.moved().into_iter().filter(is_needed).collect();
     if sidecars.is_empty() {
         return;
     }

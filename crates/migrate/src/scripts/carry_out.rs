@@ -6,7 +6,7 @@ use outrigger_shell::removal::without;
 use outrigger_text::{Edit, EditSet, Span};
 
 use super::HeldScript;
-use super::leftovers::leftovers;
+use super::leftovers::{leftovers, needed_variable};
 use super::unwrap::unwrap;
 use crate::case::Case;
 use crate::step::Step;
@@ -49,6 +49,9 @@ pub(crate) fn gone_with(held: &HeldScript, spans: &[Span]) -> Vec<Span> {
 fn edits_of(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Result<Vec<Edit>, String> {
     let mut all = spans.to_vec();
     all.extend(leftovers(&held.script, spans));
+    if let Some(name) = needed_variable(&held.script, &all) {
+        return Err(format!("it sets `{name}`, which is used elsewhere in the script"));
+    }
     let mut edits = without(&held.script, &all).map_err(|refusal| refusal.to_string())?;
     if let Some(alone) = alone {
         edits.extend(in_place_of_the_shell(held, alone)?);

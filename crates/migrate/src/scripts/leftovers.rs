@@ -38,6 +38,24 @@ pub(super) fn leftovers(script: &Script, cut: &[Span]) -> Vec<Span> {
     gone.split_off(cut.len())
 }
 
+/// A variable that is set in one of these places and named outside of them.
+pub(super) fn needed_variable(script: &Script, gone: &[Span]) -> Option<String> {
+    let commands = script.simple_commands().into_iter().filter(|visited| is_in(visited.command.span, gone));
+    let names = commands.flat_map(|visited| {
+        let assigned = visited.simple.assignments.iter().map(|assignment| assignment.name.clone());
+        let program = visited.simple.program().unwrap_or_default();
+        let declares = matches!(
+            program.as_str(),
+            "export" | "read" | "local" | "declare" | "let" | "readonly" | "typeset"
+        );
+        let words = visited.simple.words.iter().skip(1).filter(move |_| declares);
+        let from_words = words
+            .map(|word| script.slice(word.span).split(['=', '+', '-']).next().unwrap_or_default().to_owned());
+        assigned.chain(from_words).collect::<Vec<_>>()
+    });
+    names.into_iter().find(|name| !name.is_empty() && is_named(script, name, gone))
+}
+
 fn is_in(span: Span, spans: &[Span]) -> bool {
     spans.iter().any(|other| other.start <= span.start && span.end <= other.end)
 }

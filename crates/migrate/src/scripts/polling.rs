@@ -88,7 +88,8 @@ fn only_sees_to_the_end(act: &Act) -> bool {
         ActKind::Asks(Target::File(_))
         | ActKind::Sleeps { .. }
         | ActKind::AwaitsChild
-        | ActKind::Exits { .. } => true,
+        | ActKind::Exits { .. }
+        | ActKind::Leaves => true,
         ActKind::SignalsChild { signal } | ActKind::Signals { signal, .. } => ends(signal) || signal == "0",
         _ => false,
     }

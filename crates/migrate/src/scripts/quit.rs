@@ -44,7 +44,7 @@ pub(crate) fn quit_of_unit(case: &Case<'_>, own: ContainerRef, unit: &Unit) -> O
 /// What may stand beside a call that ends a sidecar: a question to it, a pause, the end of the script.
 fn is_beside(case: &Case<'_>, own: ContainerRef, act: &Act) -> bool {
     match &act.kind {
-        ActKind::Sleeps { seconds: Some(_) } | ActKind::Exits { .. } => true,
+        ActKind::Sleeps { seconds: Some(_) } | ActKind::Exits { .. } | ActKind::Leaves => true,
         ActKind::Asks(target) => meant_by(case, own, target) != Meant::Elsewhere,
         ActKind::Requests(request) => {
             meant_by_port(case, own, &request.url.host, request.url.port) != Meant::Elsewhere

@@ -22,8 +22,17 @@ pub struct Act {
     pub span: Span,
     /// Whether it stands in a loop.
     pub in_loop: bool,
+    /// Whether it stands in the condition of a loop, so that the loop goes on or ends by it.
+    pub in_condition: bool,
     /// Whether it runs beside what follows (`&`).
     pub in_background: bool,
+}
+
+impl Act {
+    /// One outside of loops, that is waited for.
+    pub fn plain(kind: ActKind, span: Span) -> Self {
+        Self { kind, span, in_loop: false, in_condition: false, in_background: false }
+    }
 }
 
 /// What a command does. What only says something, or sets something inside the script, is no act.
@@ -74,6 +83,8 @@ pub enum ActKind {
         /// What is done then.
         acts: Vec<Act>,
     },
+    /// It leaves a loop or a function (`break`, `return`).
+    Leaves,
     /// It reads another script into this one.
     Sources {
         /// The path of the other script.

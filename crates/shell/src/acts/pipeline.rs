@@ -68,7 +68,8 @@ impl Reading<'_> {
                 let arguments = arguments.iter().map(|&word| word.to_owned()).collect();
                 return one(ActKind::Sources { path: (*path).to_owned(), arguments });
             }
-            ("break" | "continue" | "return", _) => return Vec::new(),
+            ("break" | "return", _) => return one(ActKind::Leaves),
+            ("continue", _) => return Vec::new(),
             ("[" | "test", _) => return self.acts_of_test(written, span),
             _ => {}
         }

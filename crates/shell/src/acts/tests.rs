@@ -32,9 +32,14 @@ fn shown(act: &Act) -> String {
             format!("on {}: {}", signals.join(" "), acts.iter().map(shown).collect::<Vec<_>>().join(", "))
         }
         ActKind::Sources { path, arguments } => format!("sources {path} {}", arguments.join(" ")),
+        ActKind::Leaves => "leaves".to_owned(),
         ActKind::Runs => "runs".to_owned(),
     };
-    let looped = if act.in_loop { "loop: " } else { "" };
+    let looped = match (act.in_loop, act.in_condition) {
+        (_, true) => "while: ",
+        (true, false) => "loop: ",
+        (false, false) => "",
+    };
     let background = if act.in_background { " &" } else { "" };
     format!("{looped}{what}{background}")
 }
@@ -48,49 +53,49 @@ fn does(text: &str, expected: &[&str]) {
 fn waits() {
     does(
         "until nc -z localhost 5432; do sleep 1; done; exec gunicorn app",
-        &["loop: asks localhost:5432", "loop: sleeps Some(1.0)", "runs"],
+        &["while: asks localhost:5432", "loop: sleeps Some(1.0)", "runs"],
     );
     does(
         "while ! curl -sf http://localhost:15021/healthz/ready; do echo waiting; sleep 1; done",
-        &["loop: GET localhost:15021/healthz/ready", "loop: sleeps Some(1.0)"],
+        &["while: GET localhost:15021/healthz/ready", "loop: sleeps Some(1.0)"],
     );
     does(
         "for i in $(seq 1 30); do nc -z $PGHOST 5432 && break; sleep 2; done",
-        &["loop: asks 127.0.0.1:5432", "loop: sleeps Some(2.0)"],
+        &["loop: asks 127.0.0.1:5432", "loop: leaves", "loop: sleeps Some(2.0)"],
     );
     does(
         "PORT=5433\nuntil (echo > /dev/tcp/localhost/$PORT) 2>/dev/null; do sleep 1; done",
-        &["loop: asks localhost:5433", "loop: sleeps Some(1.0)"],
+        &["while: asks localhost:5433", "loop: sleeps Some(1.0)"],
     );
     does(
         "while [ ! -S /cloudsql/a:b:c/.s.PGSQL.5432 ]; do sleep .5; done",
-        &["loop: asks for /cloudsql/a:b:c/.s.PGSQL.5432", "loop: sleeps Some(0.5)"],
+        &["while: asks for /cloudsql/a:b:c/.s.PGSQL.5432", "loop: sleeps Some(0.5)"],
     );
     does(
         "timeout 60 bash -c 'until nc -z localhost 3306; do sleep 1; done'\n./app",
-        &["loop: asks localhost:3306", "loop: sleeps Some(1.0)", "runs"],
+        &["while: asks localhost:3306", "loop: sleeps Some(1.0)", "runs"],
     );
     does(
         "ready() { nc -z localhost 80; }\nuntil ready; do sleep 1; done",
-        &["loop: asks localhost:80", "loop: sleeps Some(1.0)"],
+        &["while: asks localhost:80", "loop: sleeps Some(1.0)"],
     );
     does(
         "while [ $(lsof -i :5432 | grep LISTEN | wc -l) -eq 0 ]; do sleep 1; done",
-        &["loop: asks localhost:5432", "loop: sleeps Some(1.0)"],
+        &["while: asks localhost:5432", "loop: sleeps Some(1.0)"],
     );
     does(
         "until netstat -tln | grep -q ':5432'; do sleep 1; done",
-        &["loop: asks localhost:5432", "loop: sleeps Some(1.0)"],
+        &["while: asks localhost:5432", "loop: sleeps Some(1.0)"],
     );
     does(
         "if [ \"$WAIT\" = true ]; then until nc -z localhost 1; do sleep 1; done; fi",
-        &["loop: asks localhost:1", "loop: sleeps Some(1.0)"],
+        &["while: asks localhost:1", "loop: sleeps Some(1.0)"],
     );
     does(
         "n=0; while ! pg_isready -h localhost; do n=$((n+1)); if [ $n -gt 9 ]; then exit 1; fi; sleep 1; done",
-        &["loop: asks localhost:5432 and beyond", "loop: exits Some(\"1\")", "loop: sleeps Some(1.0)"],
+        &["while: asks localhost:5432 and beyond", "loop: exits Some(\"1\")", "loop: sleeps Some(1.0)"],
     );
-    does("H=a; H=b; until nc -z $H 1; do sleep 1; done", &["loop: asks $H:1", "loop: sleeps Some(1.0)"]);
+    does("H=a; H=b; until nc -z $H 1; do sleep 1; done", &["while: asks $H:1", "loop: sleeps Some(1.0)"]);
 }
 
 #[test]
@@ -128,23 +133,23 @@ fn marks_drains_and_others() {
     does("./app; echo done > /tmp/pod/done", &["runs", "touches /tmp/pod/done"]);
     does(
         "drain() { while [ $(netstat -ant | grep ESTABLISHED | wc -l) -gt 0 ]; do sleep 1; done; }\ntrap drain TERM\n./app",
-        &["on TERM: loop: counts connections ESTABLISHED, loop: sleeps Some(1.0)", "runs"],
+        &["on TERM: while: counts connections ESTABLISHED, loop: sleeps Some(1.0)", "runs"],
     );
     does(
         "while [ $(netstat -plunt | grep tcp | grep -v envoy | wc -l | xargs) -ne 0 ]; do sleep 1; done",
-        &["loop: counts connections tcp", "loop: sleeps Some(1.0)"],
+        &["while: counts connections tcp", "loop: sleeps Some(1.0)"],
     );
     does(
         "while grep -q ' 01 ' /proc/net/tcp; do sleep 1; done",
-        &["loop: counts connections ", "loop: sleeps Some(1.0)"],
+        &["while: counts connections ", "loop: sleeps Some(1.0)"],
     );
     does(
         "until [ \"$(cat /proc/net/tcp | grep -c ' 01 ')\" -eq 0 ]; do sleep 1; done",
-        &["loop: counts connections  01 ", "loop: sleeps Some(1.0)"],
+        &["while: counts connections  01 ", "loop: sleeps Some(1.0)"],
     );
     does(
         "while ss -Htn state established | grep -q .; do sleep 1; done",
-        &["loop: counts connections .", "loop: sleeps Some(1.0)"],
+        &["while: counts connections .", "loop: sleeps Some(1.0)"],
     );
     does(". /scripts/wait.sh \"a.sh\" proxy", &["sources /scripts/wait.sh a.sh proxy"]);
     does("./app > /dev/null 2>&1", &["runs"]);

@@ -55,8 +55,9 @@ impl Reading<'_> {
                 held.flat_map(|block| self.acts_of_block(block)).collect()
             }
             CommandKind::Loop { condition, body, .. } => {
-                let held = [condition, body].into_iter().flat_map(|block| self.acts_of_block(block));
-                in_loop(held.collect())
+                let asked = self.acts_of_block(condition).into_iter();
+                let asked = asked.map(|act| Act { in_condition: true, ..act });
+                in_loop(asked.chain(self.acts_of_block(body)).collect())
             }
             CommandKind::For { words, body, .. } => {
                 let held = words.iter().flat_map(|word| self.acts_of_word(word, command.span));
@@ -124,7 +125,7 @@ impl Reading<'_> {
 }
 
 pub(super) fn act(kind: ActKind, span: Span) -> Act {
-    Act { kind, span, in_loop: false, in_background: false }
+    Act::plain(kind, span)
 }
 
 fn in_loop(acts: Vec<Act>) -> Vec<Act> {
