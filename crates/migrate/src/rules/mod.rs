@@ -21,6 +21,7 @@ mod autoscaler_misses_sidecar_request;
 mod container_ends_others;
 mod container_named_elsewhere;
 mod container_patched_elsewhere;
+mod container_sleeps_for_its_hook;
 mod effective_requests_grow;
 mod grace_period_too_short;
 mod grpc_agent_keeps_job_alive;
@@ -46,6 +47,7 @@ mod one_shot_helper;
 mod one_shot_twin;
 mod partial_container;
 mod pod_without_app;
+mod poststart_copies_files;
 mod poststart_waits_for_sidecar;
 mod prestop_asks_another_container;
 mod prestop_delays_sidecar;
@@ -56,6 +58,7 @@ mod service_misses_sidecar_port;
 mod shared_process_namespace;
 mod sidecar_as_app_container;
 mod sidecar_crash_no_longer_fails_pod;
+mod sidecar_has_successor;
 mod sidecar_quit_flag;
 mod sidecar_waits_after_sigterm;
 mod sidecar_without_startup_probe;
@@ -64,6 +67,7 @@ mod startup_probe_behind_mesh;
 mod startup_probe_never_passes;
 mod stop_waits_for_dead_sidecar;
 mod template_not_converted;
+mod variable_without_user;
 mod windows_pod;
 
 /// A rule: its id, what it does, and its public documentation.
@@ -150,8 +154,12 @@ pub const RULES: &[Rule] = &[
     rule!(container_ends_others),
     rule!(prestop_asks_another_container),
     rule!(shared_process_namespace),
+    rule!(variable_without_user),
     rule!(sidecar_quit_flag),
+    rule!(container_sleeps_for_its_hook),
+    rule!(poststart_copies_files),
     // What is to be said.
+    rule!(sidecar_has_successor),
     rule!(sidecar_crash_no_longer_fails_pod),
     rule!(container_named_elsewhere),
     rule!(autoscaler_misses_sidecar_request),

@@ -18,6 +18,7 @@ mod unwrap;
 pub(crate) use carry_out::{can_go, carry_out, gone_with};
 pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
 pub(crate) use held::{HeldScript, scripts_of};
+pub(crate) use leftovers::names;
 pub(crate) use meant::Meant;
 pub(crate) use unit::{Unit, runs_something, units};
 
