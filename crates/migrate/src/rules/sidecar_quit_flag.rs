@@ -46,14 +46,18 @@ fn opens_an_endpoint(
 ) {
     let label = case.seat(place).label.clone();
     let name = if setting.given.written.is_empty() { &setting.name } else { &setting.given.written };
-    let title = format!("`{name}` of `{label}` lets others end it: {}", decapitalized(&setting.because));
     let at = place_of(case, place, &setting.given);
-    let finding = Finding::of(ID, case.place(&at), title).container(label.clone()).severity(Severity::Note);
+    let because = decapitalized(&setting.because);
+    let about = |then: String| {
+        let title = format!("`{name}` of `{label}` lets others end it{then}");
+        Finding::of(ID, case.place(&at), title).container(label.clone()).severity(Severity::Note)
+    };
+    let finding = about(format!(": {because}"));
     if case.seat(place).verdict == Verdict::Native {
         case.report(finding.help("it can go when nobody calls the endpoint any more").build());
         return;
     }
-    let hack = Hack { at, ..Hack::in_field(ID, "QUIT", place, &[], HackAction::Removed) };
+    let hack = Hack { at: at.clone(), ..Hack::in_field(ID, "QUIT", place, &[], HackAction::Removed) };
     let all: Vec<&Given> = std::iter::once(&setting.given).chain(beside).collect();
     let stays = match &setting.stays {
         Some(why) => Err(format!("since {}", decapitalized(why))),
@@ -61,7 +65,11 @@ fn opens_an_endpoint(
     };
     let (mut calls, taken) = match stays {
         Ok(both) => both,
-        Err(why) => return case.report_hack(finding.help(format!("it stays, {why}")).build(), hack),
+        Err(why) => {
+            let help = format!("take it away when nobody calls the endpoint any more: {because}");
+            let finding = about(format!(", and stays, {why}")).help(help).build();
+            return case.report_hack(finding, hack);
+        }
     };
     calls.extend(taken.only_with);
     let is_unsafe =
