@@ -205,7 +205,7 @@ pub(crate) fn config_map_of(from: &EnvFrom) -> Option<&str> {
 
 /// Expands `$(NAME)`; `$$` stands for `$`, and a name without a value stays as it is
 /// (`third_party/forked/golang/expansion/expand.go` of Kubernetes).
-fn expand(text: &str, environment: &BTreeMap<String, String>) -> String {
+pub fn expand(text: &str, environment: &BTreeMap<String, String>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('$') {

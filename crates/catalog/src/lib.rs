@@ -35,7 +35,7 @@ pub use hack::{
     Serves, ValueForm, WordMeaning, Wrapper, WrapperCall, WrapperFlag, hack_schema, parse_hack,
 };
 pub use identify::{Confidence, Identification};
-pub use invocation::{ArgumentPlace, ConfigMaps, known_environment};
+pub use invocation::{ArgumentPlace, ConfigMaps, expand, known_environment};
 pub use issue::{Issue, IssueError, Issues, Product, ShownLife, issue_schema, parse_issue};
 pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{

@@ -31,6 +31,7 @@ mod scripts;
 mod step;
 mod survey;
 mod world;
+mod wrapped;
 mod writer;
 
 pub use case::{StartupProbe, Verdict};

@@ -21,11 +21,12 @@ use crate::mesh::injection_of;
 use crate::outcome::{
     ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
 };
-use crate::rules::{RULES, life_gets_worse, place_and_move};
+use crate::rules::{RULES, life_gets_worse, place_and_move, wrapper_guards_app};
 use crate::scripts::polling::with_programs_alone;
 use crate::scripts::{carry_out, scripts_of};
 use crate::step::{Applicability, Step, leave_out_dependents};
 use crate::world::World;
+use crate::wrapped::with_sidecars_alone;
 
 /// What the rules said about a pod, and what follows.
 #[derive(Debug, Default)]
@@ -62,6 +63,14 @@ pub(crate) fn consider_pod(
     let scripts = scripts_of(&pod, &surroundings);
     let written = pod;
     let alone = with_programs_alone(&written, &scripts);
+    let bare = with_sidecars_alone(
+        alone.as_ref().unwrap_or(&written),
+        world.catalog,
+        &surroundings,
+        &ignores,
+        wrapper_guards_app::ID,
+    );
+    let alone = bare.or(alone);
     let pod = alone.as_ref().unwrap_or(&written);
     let seats = seats_of(pod, &surroundings, world);
     let (kind, name) = (workload.kind.as_deref(), workload.name.as_deref());

@@ -12,7 +12,6 @@ const TO_BE_WRITTEN: &[&str] = &[
     "killer-controller",
     "script-in-image",
     "sidecar-polls-marker",
-    "wrapper-guards-app",
 ];
 
 #[test]

@@ -32,3 +32,4 @@ pub use syntax::{
     Assignment, Block, Command, CommandKind, Connector, Part, Pipeline, Redirection, Script, Simple,
     Statement, Word,
 };
+pub use visit::{Context, Visited};

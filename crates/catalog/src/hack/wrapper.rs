@@ -6,6 +6,7 @@ use crate::invocation::file_name;
 /// A program that runs the command given to it, and does something before or after.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "keys of the data, each with its own meaning")]
 pub struct Wrapper {
     /// Names of its file; with a slash in it the whole path.
     pub programs: Vec<String>,
@@ -31,6 +32,12 @@ pub struct Wrapper {
     /// Whether it ends something when the command has ended; where a flag means [`WordMeaning::Quits`], only with it.
     #[serde(default)]
     pub quits: bool,
+    /// Whether what it ends is the command itself: it stands before the sidecar. Then it goes when the sidecar moves.
+    #[serde(default)]
+    pub ends_command: bool,
+    /// Whether it may end with an exit code that is not the command's.
+    #[serde(default)]
+    pub own_exit_code: bool,
     /// Whether it puts the command in its own place (`exec`) where it has nothing to do afterwards, so that the command
     /// gets the signals itself.
     #[serde(default)]

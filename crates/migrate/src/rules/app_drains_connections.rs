@@ -164,7 +164,7 @@ fn wrapper_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, wrapper: &
         "a shell keeps `{label}` alive until its connections are closed: {names} is stopped only when `{label}` is gone"
     );
     let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);
-    let cut = Cut { script: index, spans: wrapper.rest.clone(), alone: Some(wrapper.app) };
+    let cut = Cut { script: index, spans: wrapper.rest.clone(), alone: Some(wrapper.app), ..Cut::default() };
     if !is_native_to_be(case) {
         case.report_hack(finding.help("it can go when the sidecar is a native one").build(), hack);
         return;

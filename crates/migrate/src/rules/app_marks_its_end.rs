@@ -105,7 +105,7 @@ fn sidecar_stands_alone(
         return Vec::new();
     }
     let action = format!("the shell around `{label}` gives way to it");
-    let cut = Cut { script: index, spans: polling.rest.clone(), alone: polling.alone };
+    let cut = Cut { script: index, spans: polling.rest.clone(), alone: polling.alone, ..Cut::default() };
     case.propose(Step::safe(finding.build(), action, Vec::new()).cutting(cut).removing(hack));
     polling.marks.clone()
 }

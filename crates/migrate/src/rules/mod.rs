@@ -69,6 +69,8 @@ mod stop_waits_for_dead_sidecar;
 mod template_not_converted;
 mod variable_without_user;
 mod windows_pod;
+mod wrapper_cannot_see_sidecar;
+pub(crate) mod wrapper_guards_app;
 
 /// A rule: its id, what it does, and its public documentation.
 #[derive(Debug, Clone, Copy)]
@@ -133,6 +135,7 @@ pub const RULES: &[Rule] = &[
     rule!(mesh_proxy_not_native),
     rule!(pod_without_app),
     rule!(job_kept_alive_by_sidecar),
+    rule!(wrapper_cannot_see_sidecar),
     rule!(app_quits_sidecar),
     // What a move needs, and what native sidecars lack.
     rule!(sidecar_without_startup_probe),
@@ -148,6 +151,7 @@ pub const RULES: &[Rule] = &[
     rule!(app_uses_up_grace_period),
     rule!(startup_probe_asks_seldom),
     // What people built around sidecars.
+    rule!(wrapper_guards_app),
     rule!(app_waits_for_sidecar),
     rule!(app_drains_connections),
     rule!(app_marks_its_end),
@@ -266,7 +270,7 @@ fn sidecars_in_order(case: &Case<'_>) -> Vec<ContainerRef> {
 }
 
 /// Whether a container has a startup probe once the plan is carried out.
-fn has_startup_probe(case: &Case<'_>, place: ContainerRef) -> bool {
+pub(crate) fn has_startup_probe(case: &Case<'_>, place: ContainerRef) -> bool {
     let is_given = matches!(case.seat(place).startup_probe, StartupProbe::Added | StartupProbe::Changed);
     is_given || case.container(place).startup_probe.is_some()
 }

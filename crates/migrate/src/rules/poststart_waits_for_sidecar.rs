@@ -11,9 +11,10 @@
 //! Sources: rules R7, R8 and R9 of the lifecycle; Istio's `holdApplicationUntilProxyStarts` and Linkerd's
 //! `config.linkerd.io/proxy-await` are such hooks.
 
+use outrigger_catalog::HackKind;
 use outrigger_finding::Severity;
 use outrigger_plan::Operation;
-use outrigger_pod::{Hook, Lifecycle};
+use outrigger_pod::{Handler, Hook, Lifecycle};
 
 use crate::case::{Case, Hack, StartupProbe, Verdict};
 use crate::hook_command::{HookPurpose, purpose_of};
@@ -43,9 +44,20 @@ pub(super) fn apply(case: &mut Case<'_>) {
         let title = format!("the `postStart` hook of `{label}` only waits: the startup probe does that now");
         let finding = case.about_field(ID, place, &FIELD, title).severity(Severity::Note).build();
         let operation = Operation::RemoveHook { container: place, hook: Hook::PostStart };
-        let kind = if super::is_mesh_proxy(case.seat(place)) { "HOLD" } else { "POSTSTART" };
+        let kind = match wrapper_in(case, hook) {
+            Some(kind) => kind,
+            None if super::is_mesh_proxy(case.seat(place)) => "HOLD",
+            None => "POSTSTART",
+        };
         let hack = Hack::in_field(ID, kind, place, &FIELD, HackAction::Removed);
         let action = format!("the `postStart` hook of `{label}` goes");
         case.propose(Step::safe(finding, action, vec![operation]).removing(hack));
     }
+}
+
+/// The kind of the wrapper that a hook calls, such as `linkerd-await`.
+fn wrapper_in(case: &Case<'_>, hook: &Handler) -> Option<&'static str> {
+    let Handler::Exec { command } = hook else { return None };
+    let (hack, _) = case.world.catalog.wrapper_of(command.first()?)?;
+    hack.kind.map(HackKind::code).filter(|kind| kind.starts_with("WRAP-"))
 }

@@ -3,17 +3,23 @@
 use outrigger_plan::{Operation, ScriptField};
 use outrigger_pod::{ArgumentList, Container};
 use outrigger_shell::removal::without;
+use outrigger_shell::replace;
 use outrigger_text::{Edit, EditSet, Span};
 
-use super::HeldScript;
 use super::leftovers::{leftovers, needed_variable};
 use super::unwrap::unwrap;
+use super::{HeldScript, Unwrap};
 use crate::case::Case;
 use crate::step::Step;
 
 /// Whether these parts can go, by themselves. Says why not.
 pub(crate) fn can_go(held: &HeldScript, spans: &[Span]) -> Result<(), String> {
-    edits_of(held, spans, None).map(|_| ())
+    edits_of(held, spans, None, &[]).map(|_| ())
+}
+
+/// Whether a wrapper can go from before what it runs. Says why not.
+pub(crate) fn can_unwrap(held: &HeldScript, unwrap: Unwrap) -> Result<(), String> {
+    edits_of(held, &[], None, &[unwrap]).map(|_| ())
 }
 
 /// The operations that carry the cuts of all steps out that are taken (`true`). A step whose cut does not fit those before it is
@@ -21,7 +27,7 @@ pub(crate) fn can_go(held: &HeldScript, spans: &[Span]) -> Result<(), String> {
 pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (index, held) in case.scripts.iter().enumerate() {
-        let mut accepted: (Vec<Span>, Option<Span>) = (Vec::new(), None);
+        let mut accepted: (Vec<Span>, Option<Span>, Vec<Unwrap>) = (Vec::new(), None, Vec::new());
         let mut edits = Vec::new();
         for (step, taken) in steps.iter_mut().filter(|(_, taken)| *taken) {
             let Some(cut) = step.cut.as_ref().filter(|cut| cut.script == index) else { continue };
@@ -29,8 +35,9 @@ pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Oper
             spans.sort_by_key(|span| (span.start, span.end));
             spans.dedup();
             let alone = accepted.1.or(cut.alone);
-            match edits_of(held, &spans, alone) {
-                Ok(all) => (accepted, edits) = ((spans, alone), all),
+            let unwraps: Vec<Unwrap> = accepted.2.iter().chain(&cut.unwraps).copied().collect();
+            match edits_of(held, &spans, alone, &unwraps) {
+                Ok(all) => (accepted, edits) = ((spans, alone, unwraps), all),
                 Err(_) => *taken = false,
             }
         }
@@ -46,17 +53,32 @@ pub(crate) fn gone_with(held: &HeldScript, spans: &[Span]) -> Vec<Span> {
     spans.iter().copied().chain(leftovers(&held.script, spans)).collect()
 }
 
-fn edits_of(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Result<Vec<Edit>, String> {
+fn edits_of(
+    held: &HeldScript,
+    spans: &[Span],
+    alone: Option<Span>,
+    unwraps: &[Unwrap],
+) -> Result<Vec<Edit>, String> {
     let mut all = spans.to_vec();
     all.extend(leftovers(&held.script, spans));
     if let Some(name) = needed_variable(&held.script, &all) {
         return Err(format!("it sets `{name}`, which is used elsewhere in the script"));
     }
     let mut edits = without(&held.script, &all).map_err(|refusal| refusal.to_string())?;
+    let unwrapped: Vec<(Span, String)> =
+        unwraps.iter().map(|unwrap| (unwrap.command, without_own_words(held, *unwrap))).collect();
+    edits.extend(replace(&held.script, &unwrapped).map_err(|refusal| refusal.to_string())?);
     if let Some(alone) = alone {
         edits.extend(in_place_of_the_shell(held, alone)?);
     }
     EditSet::new(edits).map(|set| set.edits().to_vec()).map_err(|conflict| conflict.to_string())
+}
+
+fn without_own_words(held: &HeldScript, unwrap: Unwrap) -> String {
+    let (command, own) = (unwrap.command, unwrap.own);
+    let before = held.script.slice(Span::new(command.start(), own.start()));
+    let after = held.script.slice(Span::new(own.end(), command.end()));
+    format!("{before}{after}")
 }
 
 /// A command that ran in the background takes the place of the shell: `./app &` becomes `exec ./app`. Only where it is all that
@@ -73,7 +95,7 @@ fn in_place_of_the_shell(held: &HeldScript, command: Span) -> Result<[Edit; 2], 
 
 /// The words of a script without some of its parts, where it is one plain command then.
 pub(super) fn words_without(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Option<Vec<String>> {
-    plain_words(held, &edits_of(held, spans, alone).ok()?)
+    plain_words(held, &edits_of(held, spans, alone, &[]).ok()?)
 }
 
 fn plain_words(held: &HeldScript, edits: &[Edit]) -> Option<Vec<String>> {

@@ -15,7 +15,7 @@ pub(crate) mod quit;
 mod unit;
 mod unwrap;
 
-pub(crate) use carry_out::{can_go, carry_out, gone_with};
+pub(crate) use carry_out::{can_go, can_unwrap, carry_out, gone_with};
 pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
 pub(crate) use held::{HeldScript, scripts_of};
 pub(crate) use leftovers::names;
@@ -25,7 +25,7 @@ pub(crate) use unit::{Unit, runs_something, units};
 use outrigger_text::Span;
 
 /// Parts of one script that a step takes out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Cut {
     /// The script, among those of the pod.
     pub(crate) script: usize,
@@ -33,11 +33,22 @@ pub(crate) struct Cut {
     pub(crate) spans: Vec<Span>,
     /// The statement that ran in the background, and takes the shell's place once the rest is gone.
     pub(crate) alone: Option<Span>,
+    /// Wrappers that go from before what they run.
+    pub(crate) unwraps: Vec<Unwrap>,
+}
+
+/// A wrapper in a script that goes from before the command that it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unwrap {
+    /// The command of the script.
+    pub(crate) command: Span,
+    /// What goes: from the wrapper's name to the first word of what it runs.
+    pub(crate) own: Span,
 }
 
 impl Cut {
     /// One part that goes.
     pub(crate) fn of(script: usize, part: Span) -> Self {
-        Self { script, spans: vec![part], alone: None }
+        Self { script, spans: vec![part], ..Self::default() }
     }
 }
