@@ -1,6 +1,11 @@
 //! What a hook does, as far as its words tell beyond doubt.
 
+use std::collections::BTreeMap;
+
 use outrigger_pod::{Container, Handler};
+use outrigger_shell::acts::{Act, ActKind, Reading};
+use outrigger_shell::errand::{Target, is_own_host};
+use outrigger_shell::{Script, Statement, Word};
 
 /// What a lifecycle hook is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,29 +97,26 @@ pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A script that is one or more plain commands, each without quotes, expansions or redirections to files, or
-/// one of the known loops that wait. Anything else is unknown: a doubt is no ground to take a hook away.
-fn purpose_of_script(script: &str) -> HookPurpose {
-    let script = script.trim();
-    if let Some(purpose) = waiting_loop(script) {
+/// A script that waits in a loop, or that is one or more plain commands, each without expansions or redirections to files.
+/// Anything else is unknown: a doubt is no ground to take a hook away.
+fn purpose_of_script(text: &str) -> HookPurpose {
+    let Ok(script) = Script::parse(text) else { return HookPurpose::Unknown };
+    let acts = Reading::new(&script, &BTreeMap::new()).acts_of_block(&script.body);
+    if let Some(purpose) = waiting_loop(&acts) {
         return purpose;
     }
-    let mut purposes = Vec::new();
-    for part in script.split(['\n', ';']).flat_map(|line| line.split("&&")) {
-        let part = part.trim().trim_end_matches("|| true").trim();
-        if part.is_empty() {
-            continue;
-        }
-        if part.contains(['|', '`', '$', '(', '<', '{', '#', '\\', '&']) {
-            return HookPurpose::Unknown;
-        }
-        let words: Vec<&str> = part
-            .split_whitespace()
-            .filter(|word| !matches!(*word, "exec"))
-            .map(|word| word.trim_matches(['"', '\'']))
-            .collect();
-        purposes.push(purpose_of_words(&words));
-    }
+    let commands: Option<Vec<Vec<String>>> = script
+        .body
+        .statements
+        .iter()
+        .flat_map(plain_commands)
+        .filter(|words| words.as_deref() != Some(&[]))
+        .collect();
+    let Some(commands) = commands else { return HookPurpose::Unknown };
+    let purposes: Vec<HookPurpose> = commands
+        .iter()
+        .map(|words| purpose_of_words(&words.iter().map(String::as_str).collect::<Vec<_>>()))
+        .collect();
     match purposes.as_slice() {
         [] => HookPurpose::Unknown,
         [one] => one.clone(),
@@ -132,6 +134,29 @@ fn purpose_of_script(script: &str) -> HookPurpose {
     }
 }
 
+/// The words of each command of a statement, without `exec`, and none of what only makes it succeed (`|| true`); `None` for a
+/// command that is not plain.
+fn plain_commands(statement: &Statement) -> Vec<Option<Vec<String>>> {
+    if statement.background {
+        return vec![None];
+    }
+    statement
+        .pipelines()
+        .map(|pipeline| {
+            let [command] = pipeline.commands.as_slice() else { return None };
+            let to_file = command.redirections.iter().any(|redirection| {
+                let target = redirection.target.as_ref().and_then(Word::literal);
+                !target.is_some_and(|target| target == "/dev/null" || redirection.operator.contains('&'))
+            });
+            let mut words = command.simple().filter(|_| !pipeline.negated && !to_file)?.argv()?;
+            if words.first().is_some_and(|word| word == "exec") {
+                words.remove(0);
+            }
+            Some(if words == ["true"] || words == [":"] { Vec::new() } else { words })
+        })
+        .collect()
+}
+
 fn sleep_seconds(purpose: &HookPurpose) -> u64 {
     match purpose {
         HookPurpose::Sleeps { seconds } => *seconds,
@@ -139,35 +164,25 @@ fn sleep_seconds(purpose: &HookPurpose) -> u64 {
     }
 }
 
-/// `while … netstat|ss|/proc/net/tcp …; do sleep N; done`: waits for connections; the same with `nc -z`,
-/// `curl` against localhost or `test -S`, negated or with `until`: waits until something answers.
-fn waiting_loop(script: &str) -> Option<HookPurpose> {
-    let body = script.strip_prefix("while ").or_else(|| script.strip_prefix("until "))?;
-    let (condition, rest) = body.split_once("do ").or_else(|| body.split_once("do\n"))?;
-    let rest = rest.trim();
-    let inner = rest.strip_suffix("done").or_else(|| rest.strip_suffix("done;"))?.trim();
-    let inner_is_sleep = inner
-        .split([';', '\n'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .all(|part| part.starts_with("sleep ") || part.starts_with("echo "));
-    if !inner_is_sleep {
-        return None;
+/// A loop that goes on while connections are open, or until the pod itself answers: it does nothing else but let time pass.
+fn waiting_loop(acts: &[Act]) -> Option<HookPurpose> {
+    let leaves = acts.iter().any(|act| act.kind == ActKind::Leaves);
+    let ends_the_loop = |act: &Act| act.in_condition || (act.in_loop && leaves);
+    let mut purpose = None;
+    for act in acts {
+        let seen = match &act.kind {
+            ActKind::Sleeps { seconds: Some(_) } | ActKind::Leaves => continue,
+            ActKind::CountsConnections { .. } => HookPurpose::WaitsForConnections,
+            ActKind::Asks(Target::Port { host, .. }) if is_own_host(host) => HookPurpose::WaitsUntilReady,
+            ActKind::Asks(Target::File(_)) => HookPurpose::WaitsUntilReady,
+            ActKind::Requests(request) if is_own_host(&request.url.host) => HookPurpose::WaitsUntilReady,
+            _ => return None,
+        };
+        if ends_the_loop(act) {
+            purpose = Some(seen);
+        }
     }
-    let looks_at = |program: &str| {
-        condition
-            .split(|c: char| !(c.is_ascii_alphanumeric() || "_-/.".contains(c)))
-            .any(|word| word == program)
-    };
-    if looks_at("netstat") || looks_at("ss") || condition.contains("/proc/net/tcp") {
-        return Some(HookPurpose::WaitsForConnections);
-    }
-    if (names_this_pod(condition) && (looks_at("nc") || looks_at("curl") || looks_at("wget")))
-        || condition.contains("-S /")
-    {
-        return Some(HookPurpose::WaitsUntilReady);
-    }
-    None
+    purpose
 }
 
 fn purpose_of_words(words: &[&str]) -> HookPurpose {
@@ -309,6 +324,13 @@ mod tests {
         );
         assert_eq!(script("until nc -z db.example.com 5432; do sleep 1; done"), HookPurpose::Unknown);
         assert_eq!(script("while netstat; do rm -r /data; done"), HookPurpose::Unknown);
+        assert_eq!(script("echo 'while netstat; do sleep 1; done'"), HookPurpose::Unknown);
+        assert_eq!(script("# while netstat; do sleep 1; done\nsleep 3"), HookPurpose::Sleeps { seconds: 3 });
+        assert_eq!(script("cat <<EOF\nkill 1\nEOF"), HookPurpose::Unknown);
+        assert_eq!(
+            script("sleep 5; until [ $(ss -Htn | wc -l) -eq 0 ]; do echo open; sleep 1; done"),
+            HookPurpose::WaitsForConnections
+        );
     }
 
     #[test]

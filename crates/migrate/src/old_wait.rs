@@ -1,6 +1,11 @@
 //! How long people let an app wait for a sidecar, where the pod says so in plain words.
 
+use std::collections::BTreeMap;
+
 use outrigger_pod::{Container, ContainerRef, Handler, Lifecycle, Pod};
+use outrigger_shell::acts::{ActKind, Reading};
+use outrigger_shell::errand::{Target, is_own_host};
+use outrigger_shell::{CommandKind, Part, Script, Word};
 
 use crate::hook_command::{base_name, duration_seconds, names_this_pod, script_of};
 
@@ -36,24 +41,51 @@ fn wait_of_app(container: &Container) -> Option<u64> {
 }
 
 /// `for i in $(seq 1 180); do nc -z localhost 5432 && break; sleep 1; done`: tries times the pause between them.
-fn wait_of_loop(script: &str) -> Option<u64> {
-    let start = script.find("for ")?;
-    let (head, body) = script[start..].split_once("do")?;
-    let body = body.split_once("done").map_or(body, |(body, _)| body);
-    let asks_the_pod = names_this_pod(body)
-        && ["nc ", "curl ", "wget ", "/dev/tcp/"].iter().any(|program| body.contains(program));
-    if !asks_the_pod {
-        return None;
+fn wait_of_loop(text: &str) -> Option<u64> {
+    let script = Script::parse(text).ok()?;
+    let reading = Reading::new(&script, &BTreeMap::new());
+    let commands = script.body.statements.iter().filter_map(|statement| statement.only_command());
+    let mut loops = commands.filter_map(|command| match &command.kind {
+        CommandKind::For { words, body, .. } => Some((words, reading.acts_of_block(body))),
+        _ => None,
+    });
+    loops.find_map(|(words, acts)| {
+        let asks_the_pod = acts.iter().any(|act| match &act.kind {
+            ActKind::Asks(Target::Port { host, .. }) => is_own_host(host),
+            ActKind::Requests(request) => is_own_host(&request.url.host),
+            _ => false,
+        });
+        let pauses = acts.iter().filter_map(|act| match act.kind {
+            ActKind::Sleeps { seconds } => seconds,
+            _ => None,
+        });
+        let pause: f64 = pauses.sum();
+        let tries = tries_of(&script, words).filter(|_| asks_the_pod && pause > 0.0)?;
+        let total = f64::from(tries) * pause;
+        #[expect(clippy::cast_sign_loss, reason = "neither is below 0")]
+        let seconds = total.ceil() as u64;
+        (seconds <= LONGEST_WAIT_SECONDS).then_some(seconds)
+    })
+}
+
+/// How often a loop goes over `$(seq 180)`, `$(seq 1 180)`, `{1..180}`, or words that are written out.
+fn tries_of(script: &Script, words: &[Word]) -> Option<u32> {
+    match words {
+        [Word { parts, span, .. }] => {
+            let [Part::Substitution(block)] = parts.as_slice() else {
+                let range = script.slice(*span).strip_prefix("{1..")?.strip_suffix('}')?;
+                return range.parse().ok();
+            };
+            let [statement] = block.statements.as_slice() else { return None };
+            let argv = statement.only_command()?.simple()?.argv()?;
+            match argv.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+                ["seq", last] | ["seq", "1", last] => last.parse().ok(),
+                _ => None,
+            }
+        }
+        several if several.iter().all(|word| word.literal().is_some()) => u32::try_from(several.len()).ok(),
+        _ => None,
     }
-    let last_number = |text: &str| {
-        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-        numbers.next_back().and_then(|digits| digits.parse::<u64>().ok())
-    };
-    let tries = if head.contains("seq ") || head.contains("..") { last_number(head)? } else { return None };
-    let pause = body.split_once("sleep ").and_then(|(_, rest)| {
-        duration_seconds(rest.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default())
-    })?;
-    Some(tries.saturating_mul(pause)).filter(|seconds| *seconds <= LONGEST_WAIT_SECONDS)
 }
 
 /// The value of `--timeout=2m`, `-timeout 60s` or `-t 30`.
@@ -89,5 +121,8 @@ mod tests {
         let script = "for i in $(seq 1 180); do nc -z localhost 5432 && break; sleep 1; done; exec ./run";
         assert_eq!(wait(&["sh", "-c", script]), Some(180));
         assert_eq!(wait(&["sh", "-c", &script.replace("localhost", "db")]), None);
+        assert_eq!(wait(&["bash", "-c", &script.replace("$(seq 1 180)", "{1..30}")]), Some(30));
+        assert_eq!(wait(&["sh", "-c", &script.replace("$(seq 1 180)", "1 2 3")]), Some(3));
+        assert_eq!(wait(&["sh", "-c", &format!("echo '{script}'")]), None);
     }
 }
