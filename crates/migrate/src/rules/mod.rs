@@ -33,11 +33,14 @@ mod istio_annotation_without_effect;
 mod istio_bypasses_sidecar_port;
 mod istio_drain_closes_app_connections;
 mod istio_drains_before_app;
+mod job_deadline_ends_sidecar;
 mod job_kept_alive_by_sidecar;
 mod job_kept_out_of_mesh;
+mod killer_annotation;
 mod kubelet_restart_forgets_startup;
 mod kubernetes_without_native_sidecars;
 pub(crate) mod life_gets_worse;
+mod liveness_probe_asks_for_app;
 mod liveness_probe_before_startup;
 mod mesh_proxy_not_native;
 mod mesh_setting_ignored;
@@ -152,12 +155,15 @@ pub const RULES: &[Rule] = &[
     rule!(startup_probe_asks_seldom),
     // What people built around sidecars.
     rule!(wrapper_guards_app),
+    rule!(killer_annotation),
     rule!(app_waits_for_sidecar),
     rule!(app_drains_connections),
     rule!(app_marks_its_end),
     rule!(container_ends_others),
     rule!(prestop_asks_another_container),
+    rule!(liveness_probe_asks_for_app),
     rule!(shared_process_namespace),
+    rule!(job_deadline_ends_sidecar),
     rule!(variable_without_user),
     rule!(sidecar_quit_flag),
     rule!(container_sleeps_for_its_hook),

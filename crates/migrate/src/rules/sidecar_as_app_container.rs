@@ -83,8 +83,9 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
         return Verdict::Moved;
     }
     let seat = &case.seats[at];
+    let given = super::killer_annotation::given_to_a_killer(case, seat.place);
     let Some(known) = &seat.identification else {
-        return judge_by_name(case, at);
+        return judge_without_entry(case, at, given);
     };
     if known.form != Form::Helper {
         return Verdict::Kept;
@@ -98,6 +99,7 @@ fn judge(case: &mut Case<'_>, at: usize, named: Option<&[String]>) -> Verdict {
     }
     match seat.confidence {
         Confidence::High | Confidence::Medium => Verdict::Moved,
+        Confidence::Low if given.is_some() => trust(case, at, given.unwrap_or_default()),
         Confidence::Low if known.doubts.is_empty() && known.direction == Direction::Observer => {
             let why = format!("it looks like {}, and no more than that", known.entry.name);
             if let Some(shared) = shared_volume(case, at) {
@@ -147,6 +149,15 @@ fn workload_called_after(case: &Case<'_>, at: usize) -> Option<String> {
         .chain(of_labels)
         .find(|(name, _)| is_its_own(name) && !is_anothers(name))
         .map(|(_, words)| words)
+}
+
+/// One that the catalogue does not know: a tool that ends sidecars may have been told its name.
+fn judge_without_entry(case: &mut Case<'_>, at: usize, given: Option<String>) -> Verdict {
+    let Some(given) = given else { return judge_by_name(case, at) };
+    let label = case.seats[at].label.clone();
+    let why = format!("{given} gives it to a tool that ends sidecars, and nothing else shows what it is");
+    case.seats[at].evidence = vec![given];
+    Verdict::Suggested { why, way: way_to_name(case, &label) }
 }
 
 /// A name alone never moves a container; it is worth a question. With a scratch volume that an app fills or reads it
