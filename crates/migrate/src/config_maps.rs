@@ -6,7 +6,7 @@ use outrigger_pod::{Container, EnvFromSource, EnvSource, Pod, VolumeSource};
 pub(crate) fn config_maps_of<'p>(container: &'p Container, pod: &'p Pod) -> BTreeSet<&'p str> {
     let mounted = container.volume_mounts.iter().filter_map(|mount| {
         match pod.volume(mount.name.as_deref()?)?.source.as_ref()? {
-            VolumeSource::ConfigMap { name } => name.as_deref(),
+            VolumeSource::ConfigMap { name, .. } => name.as_deref(),
             _ => None,
         }
     });
@@ -27,7 +27,7 @@ pub(crate) fn script_maps_of<'p>(container: &'p Container, pod: &'p Pod) -> BTre
     let mounts = container.volume_mounts.iter();
     let mounts = mounts.filter(|mount| mount.mount_path.as_deref().is_some_and(named));
     let of_mount = mounts.filter_map(|mount| match pod.volume(mount.name.as_deref()?)?.source.as_ref()? {
-        VolumeSource::ConfigMap { name } => name.as_deref(),
+        VolumeSource::ConfigMap { name, .. } => name.as_deref(),
         _ => None,
     });
     of_mount.collect()

@@ -33,4 +33,4 @@ pub use read::{PodReading, Problem};
 pub use reference::{ContainerList, ContainerRef, Role};
 pub use security::{PodSecurityContext, SecurityContext};
 pub use version::{KubernetesVersion, VersionError, VersionRange, VersionTarget};
-pub use volume::{Volume, VolumeMount, VolumeSource};
+pub use volume::{KeyToPath, Volume, VolumeMount, VolumeSource};

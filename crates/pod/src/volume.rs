@@ -19,6 +19,8 @@ pub enum VolumeSource {
     ConfigMap {
         /// The name of the `ConfigMap`.
         name: Option<String>,
+        /// Which of its keys become which files; all under their own names where none is listed.
+        items: Vec<KeyToPath>,
     },
     /// `secret`.
     Secret {
@@ -37,6 +39,15 @@ pub enum VolumeSource {
     },
     /// Any other kind, by its key (`projected`, `csi`, `nfs` …).
     Other(String),
+}
+
+/// An entry of `items` of a volume.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyToPath {
+    /// The key.
+    pub key: Option<String>,
+    /// The path of its file on the volume.
+    pub path: Option<String>,
 }
 
 /// An entry of `volumeMounts`.

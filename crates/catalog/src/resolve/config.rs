@@ -41,7 +41,7 @@ fn mounted_sources<'p>(container: &'p Container, pod: &'p Pod) -> impl Iterator<
 
 fn config_map(source: &VolumeSource) -> Option<&str> {
     match source {
-        VolumeSource::ConfigMap { name } => name.as_deref(),
+        VolumeSource::ConfigMap { name, .. } => name.as_deref(),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 use super::fields::{Fields, Reader};
 use crate::environment::{EnvFrom, EnvFromSource, EnvSource, EnvVar};
-use crate::volume::{Volume, VolumeSource};
+use crate::volume::{KeyToPath, Volume, VolumeSource};
 
 pub(super) fn read_env(reader: &mut Reader, fields: Fields<'_, '_>) -> EnvVar {
     EnvVar {
@@ -48,6 +48,10 @@ pub(super) fn read_volume(reader: &mut Reader, fields: Fields<'_, '_>) -> Volume
     });
     let config_map = fields.inside(reader, "configMap", |reader, one| VolumeSource::ConfigMap {
         name: one.string(reader, "name"),
+        items: one.each(reader, "items", |reader, item| KeyToPath {
+            key: item.string(reader, "key"),
+            path: item.string(reader, "path"),
+        }),
     });
     let secret = fields.inside(reader, "secret", |reader, one| VolumeSource::Secret {
         name: one.string(reader, "secretName"),
