@@ -12,7 +12,7 @@ use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
 use crate::rules::position_of;
 use crate::scripts::HeldScript;
-use crate::step::Step;
+use crate::step::{Applicability, Step};
 use crate::world::World;
 
 /// What becomes of a container.
@@ -157,6 +157,8 @@ pub(crate) struct Hack {
     pub at: Pointer,
     /// The byte of the value there at which what should go begins, where that is a part of a script.
     pub offset: Option<usize>,
+    /// Where it stands, if not in the pod: in a script of a `ConfigMap`.
+    pub elsewhere: Option<Place>,
     /// What is done about it; of one that a step takes away, where that step is taken.
     pub action: HackAction,
 }
@@ -171,19 +173,23 @@ impl Hack {
         action: HackAction,
     ) -> Self {
         let at = container.pointer().keys(field.iter().copied());
-        Self { rule, kind, container: Some(container), at, offset: None, action }
+        Self { rule, kind, container: Some(container), at, offset: None, elsewhere: None, action }
     }
 
     /// A part of a script.
     pub(crate) fn in_script(rule: &'static str, kind: &'static str, script: &HeldScript, part: Span) -> Self {
         let at = script.container.pointer().join(&script.field.pointer());
+        let elsewhere = script
+            .shared
+            .as_ref()
+            .map(|shared| Place::new(shared.file, shared.document, shared.at.clone()).inside(part.start()));
         let (container, offset) = (Some(script.container), Some(part.start()));
-        Self { rule, kind, container, at, offset, action: HackAction::Removed }
+        Self { rule, kind, container, at, offset, elsewhere, action: HackAction::Removed }
     }
 
     /// One of the pod itself.
     pub(crate) fn of_pod(rule: &'static str, kind: &'static str, at: Pointer) -> Self {
-        Self { rule, kind, container: None, at, offset: None, action: HackAction::Removed }
+        Self { rule, kind, container: None, at, offset: None, elsewhere: None, action: HackAction::Removed }
     }
 }
 
@@ -270,6 +276,18 @@ impl<'c> Case<'c> {
         Place::new(self.file, self.workload.document, self.workload.template.join(at))
     }
 
+    /// Where a workaround stands.
+    pub(crate) fn place_of(&self, hack: &Hack) -> Place {
+        let here = || {
+            let place = self.place(&hack.at);
+            match hack.offset {
+                Some(offset) => place.inside(offset),
+                None => place,
+            }
+        };
+        hack.elsewhere.clone().unwrap_or_else(here)
+    }
+
     /// The object that holds the pod.
     pub(crate) fn object(&self) -> Place {
         Place::new(self.file, self.workload.document, self.workload.object.clone())
@@ -311,7 +329,23 @@ impl<'c> Case<'c> {
     }
 
     /// Notes a step, unless the user told us to leave its rule alone.
+    ///
+    /// What it takes out of a script that stands in a `ConfigMap` goes only where a person wants it and every reader of that
+    /// script does without it.
     pub(crate) fn propose(&mut self, step: Step) {
+        let script = step.cut.as_ref().and_then(|cut| self.scripts[cut.script].shared.as_ref());
+        let step = match script {
+            Some(script) => {
+                let shared = format!("`{}` stands in the ConfigMap `{}`", script.key, script.map);
+                let why = match &step.applicability {
+                    Applicability::Unsafe { why } => format!("{why}; {shared}"),
+                    _ => shared,
+                };
+                let action = format!("{} (`{}` of the ConfigMap `{}`)", step.action, script.key, script.map);
+                Step { action, ..step }.unsafe_because(why)
+            }
+            None => step,
+        };
         if !self.ignores.covers(step.finding.rule, step.finding.container.as_deref()) {
             self.steps.push(step);
         }

@@ -10,14 +10,16 @@ use outrigger_text::{LineIndex, Pointer, Span};
 use outrigger_yaml::{Document, DocumentSource, Limits};
 use serde_json::Value;
 
+use crate::case::Hack;
 use crate::config_maps::{config_maps_of, script_maps_of};
 use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
 use crate::ignore::{IgnoreComments, Ignores};
-use crate::object::consider_objects;
+use crate::object::{consider_objects, objects_of_scripts};
 use crate::outcome::{DocumentOutcome, Reported, Site};
 use crate::pod::{PodOutcome, consider_pod};
 use crate::rules::{named_sidecars, says_sidecar};
+use crate::shared::SharedScriptPlan;
 use crate::world::World;
 
 /// One document of a file.
@@ -97,11 +99,11 @@ pub fn find_interest(
         // A Service may name the ports of sidecars that are native already.
         let native = pod.sidecars().flat_map(|(_, sidecar)| &sidecar.ports);
         interest.ports.extend(native.filter_map(|port| port.name.clone()));
-        if pod.containers.len() < 2 {
-            continue;
-        }
         for container in &pod.containers {
             interest.config_maps.extend(script_maps_of(container, &pod).into_iter().map(str::to_owned));
+        }
+        if pod.containers.len() < 2 {
+            continue;
         }
         for container in containers_that_could_move(&pod, workload.object(&value), catalog) {
             interest.containers.extend(container.name.clone());
@@ -142,6 +144,15 @@ pub fn migrate_document(
     input: &DocumentInput<'_>,
     world: World<'_>,
 ) -> Result<DocumentOutcome, DocumentProblem> {
+    migrate_with_scripts(input, &SharedScriptPlan::default(), world)
+}
+
+/// The same, with what goes from the scripts that stand in the document, once that is known.
+pub(crate) fn migrate_with_scripts(
+    input: &DocumentInput<'_>,
+    scripts: &SharedScriptPlan,
+    world: World<'_>,
+) -> Result<DocumentOutcome, DocumentProblem> {
     let (document, value) = read_document(input)?;
     let workloads = find_workloads(input.source.index, &value, &world.options.config.kinds);
     let comments = IgnoreComments::of(&document, input.lines);
@@ -154,6 +165,8 @@ pub fn migrate_document(
         ignores.add_object_comments(input.text, &document, input.lines, at, &comments);
     };
     let mut objects = consider_objects(input, &value, read_comments, world);
+    let place = (input.file, input.source.index);
+    objects.extend(objects_of_scripts(scripts.of_document(place.0, place.1), place));
     let edits = edit_document(input, &document, &value, &mut pods, &mut objects);
     let mut refusals: BTreeMap<&Pointer, String> = BTreeMap::new();
     for pod in pods {
@@ -238,7 +251,8 @@ impl Locator<'_> {
     /// Where a place stands, or the nearest place around it that is there.
     pub(crate) fn site(&self, place: &Place) -> Option<Site> {
         if place.file != self.input.file || place.document != self.input.source.index {
-            return self.world.facts.site(place.file, place.document, &place.at);
+            let facts = self.world.facts;
+            return facts.site_in_script(place).or_else(|| facts.site(place.file, place.document, &place.at));
         }
         let mut at = place.at.clone();
         let mut part = place.part;
@@ -262,9 +276,10 @@ impl Locator<'_> {
         self.input.source.index
     }
 
-    /// The line of the value at a place of the document, or of the byte `offset` of it, or of what is nearest around it.
-    pub(crate) fn value_line(&self, document: usize, at: &Pointer, offset: Option<usize>) -> u32 {
-        let place = Place { offset, ..Place::new(self.input.file, document, at.clone()) };
+    /// The line of what should go of a workaround, or of what is nearest around it.
+    pub(crate) fn line_of(&self, document: usize, hack: &Hack) -> u32 {
+        let here = || Place { offset: hack.offset, ..Place::new(self.input.file, document, hack.at.clone()) };
+        let place = hack.elsewhere.clone().unwrap_or_else(here);
         self.site(&place).map_or(1, |site| site.at.line)
     }
 

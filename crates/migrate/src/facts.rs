@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outrigger_catalog::Surroundings;
+use outrigger_finding::Place;
 use outrigger_manifest::references::{FileReferences, Match, MovedContainers, ReferenceIndex};
 use outrigger_manifest::{UtilizationTarget, Workload, parent_path, shared_steps};
 use outrigger_pod::Pod;
@@ -10,6 +11,7 @@ use crate::config_maps::config_maps_of;
 use crate::control_plane::ControlPlane;
 use crate::mesh::NamespaceFacts;
 use crate::outcome::Site;
+use crate::shared::{Keys, MapUser, SharedScript};
 use crate::world::IstioVersion;
 
 /// What all given files say together, beyond a single pod.
@@ -19,6 +21,7 @@ pub struct Facts {
     pub namespaces: BTreeMap<String, NamespaceFacts>,
     /// By name.
     config_maps: BTreeMap<String, Vec<ConfigMapFacts>>,
+    map_users: BTreeMap<String, Vec<MapUser>>,
     references: ReferenceIndex,
     /// What the files say of Istio's control planes, with the numbers of their files.
     control_planes: Vec<(usize, ControlPlane)>,
@@ -50,6 +53,8 @@ pub struct Survey {
     pub namespaces: Vec<(String, NamespaceFacts)>,
     /// Its `ConfigMap`s.
     pub config_maps: Vec<ConfigMapFacts>,
+    /// Its objects that read `ConfigMap`s.
+    pub map_users: Vec<MapUser>,
     /// Its autoscalers by utilization.
     pub utilization_targets: Vec<UtilizationTarget>,
     /// What it says of Istio's control plane.
@@ -65,6 +70,14 @@ pub struct ConfigMapFacts {
     pub name: String,
     /// Its `data`.
     pub data: BTreeMap<String, String>,
+    /// Number of its file in the run.
+    pub file: usize,
+    /// Number of its document.
+    pub document: usize,
+    /// Its place in the document.
+    pub at: Pointer,
+    /// Where the lines of its scripts stand: by the key, each with the byte of the text at which it begins.
+    pub lines: BTreeMap<String, Vec<(usize, Site)>>,
 }
 
 impl Facts {
@@ -78,6 +91,9 @@ impl Facts {
             facts.namespaces.extend(survey.namespaces);
             for map in survey.config_maps {
                 facts.config_maps.entry(map.name.clone()).or_default().push(map);
+            }
+            for user in survey.map_users {
+                facts.map_users.entry(user.map.clone()).or_default().push(user);
             }
             for target in survey.utilization_targets {
                 let targets = facts.utilization_targets.entry(target.name.clone()).or_default();
@@ -170,6 +186,51 @@ impl Facts {
         nearest.map(|(_, file, target)| (file, target)).collect()
     }
 
+    /// The one `ConfigMap` that a pod of a namespace means by a name. `None` where several have it: which one is applied last,
+    /// nothing shows.
+    pub(crate) fn config_map(&self, name: &str, namespace: Option<&str>) -> Option<&ConfigMapFacts> {
+        let same = |map: &&ConfigMapFacts| may_be_same(map.namespace.as_deref(), namespace);
+        let mut fitting = self.config_maps.get(name)?.iter().filter(same);
+        fitting.next().filter(|_| fitting.next().is_none())
+    }
+
+    /// The objects that read a script.
+    pub(crate) fn users_of(&self, script: &SharedScript) -> Vec<&MapUser> {
+        let Some(map) = self.map_of(script) else { return Vec::new() };
+        let reads = |user: &&MapUser| {
+            may_be_same(map.namespace.as_deref(), user.namespace.as_deref())
+                && match &user.keys {
+                    Keys::All => true,
+                    Keys::Only(keys) => reaches(&map.data, keys, &script.key),
+                }
+        };
+        self.map_users.get(&map.name).into_iter().flatten().filter(reads).collect()
+    }
+
+    /// What a script says.
+    pub(crate) fn text_of(&self, script: &SharedScript) -> Option<&str> {
+        self.map_of(script)?.data.get(&script.key).map(String::as_str)
+    }
+
+    fn map_of(&self, script: &SharedScript) -> Option<&ConfigMapFacts> {
+        let maps = self.config_maps.get(&script.map)?.iter();
+        let mut here = maps.filter(|map| map.file == script.file && map.document == script.document);
+        here.find(|map| script.at.starts_with(&map.at))
+    }
+
+    /// Where a part of a script stands that is in a `ConfigMap`: the line that holds it.
+    pub(crate) fn site_in_script(&self, place: &Place) -> Option<Site> {
+        let offset = place.offset?;
+        let mut maps = self.config_maps.values().flatten();
+        let map = maps.find(|map| {
+            map.file == place.file && map.document == place.document && place.at.starts_with(&map.at)
+        })?;
+        let key = |(key, _): &(&String, _)| map.at.keys(["data", key.as_str()]) == place.at;
+        let (_, lines) = map.lines.iter().find(key)?;
+        let line = lines.iter().take_while(|(start, _)| *start <= offset).last();
+        line.map(|(_, site)| *site)
+    }
+
     /// Where a reference stands.
     pub(crate) fn site(&self, file: usize, document: usize, at: &Pointer) -> Option<Site> {
         self.sites.get(&(file, document, at.clone())).copied()
@@ -178,5 +239,24 @@ impl Facts {
     /// The path of a file, as given.
     pub(crate) fn path(&self, file: usize) -> &str {
         self.paths.get(&file).map_or("another file", String::as_str)
+    }
+}
+
+fn may_be_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// Whether one of `keys`, or a text that one of them names, is called `wanted`.
+fn reaches(data: &BTreeMap<String, String>, keys: &BTreeSet<String>, wanted: &str) -> bool {
+    let mut reached = keys.clone();
+    loop {
+        let texts: Vec<&String> = reached.iter().filter_map(|key| data.get(key)).collect();
+        let named = |key: &&String| texts.iter().any(|text| text.contains(key.as_str()));
+        let new: Vec<String> =
+            data.keys().filter(|key| !reached.contains(*key)).filter(named).cloned().collect();
+        if new.is_empty() {
+            return reached.contains(wanted);
+        }
+        reached.extend(new);
     }
 }

@@ -28,6 +28,7 @@ mod pod;
 mod proxy_mode;
 mod rules;
 mod scripts;
+mod shared;
 mod step;
 mod survey;
 mod world;
@@ -50,6 +51,7 @@ pub use outcome::{
     WorkloadOutcome, WorkloadVerdict,
 };
 pub use rules::{RULES, Rule, rule};
+pub use shared::{MapUser, SharedCut, SharedScript, SharedUse, settle_shared_scripts};
 pub use step::{Applicability, ObjectStep, Step};
 pub use survey::survey_document;
 pub use world::{IstioVersion, Options, World};

@@ -42,6 +42,20 @@ pub(crate) fn mentions_in(
             mentions.push(Mention { container, at: root.join(&at), gone_with });
         }
     }
+    // Scripts of `ConfigMap`s that another script of the container calls.
+    let is_first = |script: usize| {
+        let held = &case.scripts[script];
+        let is_same = |other: &HeldScript| other.container == container && other.field == held.field;
+        case.scripts.iter().position(is_same) == Some(script)
+    };
+    for (script, held) in case.scripts.iter().enumerate().filter(|(_, held)| held.container == container) {
+        let at = held.field.pointer();
+        if !is_first(script)
+            && let Some(gone_with) = in_script(case, script, &|text: &str| is_named(&at, text))
+        {
+            mentions.push(Mention { container, at: root.join(&at), gone_with });
+        }
+    }
     mentions
 }
 

@@ -14,6 +14,7 @@ use crate::document::{DocumentInput, Locator};
 use crate::ignore::{IGNORE_ANNOTATION, Ignores};
 use crate::outcome::{ObjectOutcome, StepOutcome};
 use crate::rules::RULES;
+use crate::shared::PlannedScript;
 use crate::step::{Applicability, ObjectStep};
 use crate::world::World;
 
@@ -67,6 +68,8 @@ pub(crate) struct ConsideredObject {
     findings: Vec<Finding>,
     pub(crate) plan: Option<ObjectPlan>,
     reason: Option<String>,
+    /// Whether what its steps are for is to be said of it, and not of pods.
+    says_steps: bool,
 }
 
 /// Runs the rules over the objects of a document that are of interest outside of their pods.
@@ -106,6 +109,49 @@ pub(crate) fn consider_objects(
     considered.filter(|object| !object.steps.is_empty() || !object.findings.is_empty()).collect()
 }
 
+/// The objects whose scripts change, because no reader of these needs parts of them any more.
+pub(crate) fn objects_of_scripts<'p>(
+    planned: impl Iterator<Item = &'p PlannedScript>,
+    (file, document): (usize, usize),
+) -> Vec<ConsideredObject> {
+    let mut objects: Vec<ConsideredObject> = Vec::new();
+    for planned in planned {
+        // The text stands two keys below its object.
+        let above = |at: &Pointer| at.split_last().map_or(Pointer::ROOT, |(above, _)| above);
+        let at = above(&above(&planned.script.at));
+        let operation =
+            ObjectOperation::EditText { text: planned.script.at.clone(), edits: planned.edits.clone() };
+        let mut operations = vec![operation];
+        let mut of_script = Vec::new();
+        for cut in planned.cuts.iter().filter(|cut| cut.goes) {
+            let place = Place::new(file, document, planned.script.at.clone()).at_key();
+            let finding = Finding::of(cut.step.rule, place, planned.order());
+            let action = cut.step.action.clone();
+            let step = ObjectStep::safe(finding.build(), action, std::mem::take(&mut operations));
+            of_script.push((step.unsafe_because(planned.order()), true));
+        }
+        match objects.iter_mut().find(|object| object.at == at) {
+            Some(object) => object.steps.extend(of_script),
+            None => objects.push(ConsideredObject {
+                at,
+                steps: of_script,
+                findings: Vec::new(),
+                plan: None,
+                reason: None,
+                says_steps: false,
+            }),
+        }
+    }
+    for object in &mut objects {
+        let operations = object.steps.iter().flat_map(|(step, _)| step.operations.iter().cloned());
+        match ObjectPlan::merge(operations) {
+            Ok(plan) => object.plan = Some(plan),
+            Err(conflict) => object.refuse(&conflict.to_string()),
+        }
+    }
+    objects
+}
+
 fn object_at<'v>(value: &'v Value, at: &Pointer) -> &'v Value {
     value.pointer(&at.to_string()).unwrap_or(&Value::Null)
 }
@@ -139,7 +185,8 @@ fn outcome_of(at: Pointer, case: ObjectCase<'_>) -> ConsideredObject {
     let taken = steps.iter().filter(|(_, taken)| *taken);
     let operations: Vec<ObjectOperation> =
         taken.flat_map(|(step, _)| step.operations.iter().cloned()).collect();
-    let mut object = ConsideredObject { at, steps, findings: case.findings, plan: None, reason: None };
+    let mut object =
+        ConsideredObject { at, steps, findings: case.findings, plan: None, reason: None, says_steps: true };
     match ObjectPlan::merge(operations) {
         Ok(plan) => object.plan = Some(plan).filter(|plan| !plan.is_empty()),
         Err(conflict) => object.refuse(&conflict.to_string()),
@@ -164,7 +211,8 @@ impl ConsideredObject {
 
     /// What is to be said: first what steps are for (`true`), then the rest.
     pub(crate) fn take_findings(&mut self) -> Vec<(Finding, bool)> {
-        let of_steps = self.steps.iter().map(|(step, _)| (step.finding.clone(), true));
+        let of_steps =
+            self.steps.iter().filter(|_| self.says_steps).map(|(step, _)| (step.finding.clone(), true));
         let rest = std::mem::take(&mut self.findings).into_iter().map(|finding| (finding, false));
         of_steps.chain(rest).collect()
     }

@@ -6,6 +6,7 @@ use outrigger_text::{Edit, LineColumn, Span};
 
 use crate::case::{StartupProbe, Verdict};
 use crate::lives::Comparison;
+use crate::shared::SharedUse;
 use crate::step::Applicability;
 
 /// A place in a file as people count it, found once, while the text was at hand.
@@ -49,6 +50,8 @@ pub struct WorkloadOutcome {
     pub hacks: Vec<HackOutcome>,
     /// What is done, and what is only shown.
     pub steps: Vec<StepOutcome>,
+    /// The scripts in `ConfigMap`s that it runs, with what goes from them as far as it is concerned.
+    pub shared: Vec<SharedUse>,
     /// What the pod asks for before and after, where its text changes.
     pub resources: Option<ResourceChanges>,
     /// What applying the change does, and how to go back. Empty where nothing changes.
@@ -134,6 +137,8 @@ pub struct HackOutcome {
     pub container: Option<String>,
     /// Line of what should go, from 1.
     pub line: u32,
+    /// The file of that line, by its number in the run, where it stands outside of the workload: in a script of a `ConfigMap`.
+    pub file: Option<usize>,
     /// What is done about it.
     pub action: HackAction,
 }

@@ -23,7 +23,8 @@ use crate::outcome::{
 };
 use crate::rules::{RULES, life_gets_worse, place_and_move, wrapper_guards_app};
 use crate::scripts::polling::with_programs_alone;
-use crate::scripts::{carry_out, scripts_of};
+use crate::scripts::{Mounts, carry_out, scripts_of};
+use crate::shared::{SharedUse, hand_on};
 use crate::step::{Applicability, Step, leave_out_dependents};
 use crate::world::World;
 use crate::wrapped::with_sidecars_alone;
@@ -37,6 +38,7 @@ pub(crate) struct PodOutcome {
     findings: Vec<Finding>,
     plan: Option<(Plan, Value)>,
     resources: Option<ResourceChanges>,
+    shared: Vec<SharedUse>,
     issues_elsewhere: Vec<&'static str>,
     lives: Option<Comparison>,
     converted: bool,
@@ -60,7 +62,8 @@ pub(crate) fn consider_pod(
         Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
     ignores.add_comments(input.text, document, input.lines, workload, &pod, comments);
     let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
-    let scripts = scripts_of(&pod, &surroundings);
+    let mounts = Mounts { facts: world.facts, namespace: workload.namespace.as_deref() };
+    let scripts = scripts_of(&pod, &surroundings, mounts);
     let written = pod;
     let alone = with_programs_alone(&written, &scripts);
     let bare = with_sidecars_alone(
@@ -138,8 +141,10 @@ fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec
 fn outcome_of(mut case: Case<'_>) -> PodOutcome {
     let convertible = case.workload.form.is_convertible();
     let take_unsafe = case.world.options.unsafe_steps;
+    let is_shared = |step: &Step| step.cut.as_ref().is_some_and(|cut| case.scripts[cut.script].is_shared());
     let taken = |step: &Step| {
         convertible
+            && !is_shared(step)
             && match step.applicability {
                 Applicability::Safe => true,
                 Applicability::Unsafe { .. } => take_unsafe,
@@ -155,6 +160,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .collect();
     let of_scripts = carry_out(&case, &mut steps);
     leave_out_dependents(&mut steps);
+    let shared = hand_on(case.scripts, &mut steps, convertible);
     let operations = steps.iter().filter(|(_, taken)| *taken).flat_map(|(step, _)| step.operations.clone());
     let (plan, trouble) = match Plan::merge(operations.chain(of_scripts)) {
         Ok(plan) if plan.is_empty() => (None, None),
@@ -203,6 +209,7 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         steps,
         hacks,
         findings,
+        shared,
         resources,
         issues_elsewhere: std::mem::take(&mut case.issues_elsewhere),
         lives,
@@ -332,6 +339,10 @@ impl PodOutcome {
         for (_, taken) in &mut self.steps {
             *taken = false;
         }
+        // Nothing moves, so that nothing may go from a script either.
+        for used in &mut self.shared {
+            used.cuts.clear();
+        }
         for (hack, ..) in &mut self.hacks {
             hack.action = HackAction::Reported;
         }
@@ -387,7 +398,8 @@ impl PodOutcome {
                 rule: hack.rule,
                 kind: hack.kind,
                 container: label.clone(),
-                line: locator.value_line(workload.document, &hack.at, hack.offset),
+                line: locator.line_of(workload.document, hack),
+                file: hack.elsewhere.as_ref().map(|place| place.file),
                 action: hack.action,
             })
             .collect();
@@ -398,6 +410,7 @@ impl PodOutcome {
             containers: self.containers,
             hacks,
             steps,
+            shared: self.shared,
             resources: self.resources.filter(|_| self.converted),
             applying,
             injected: self.injected,

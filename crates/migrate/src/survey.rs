@@ -2,7 +2,7 @@
 
 use outrigger_manifest::references::FileReferences;
 use outrigger_manifest::{find_utilization_targets, string_map};
-use outrigger_text::Pointer;
+use outrigger_text::{Pointer, Span};
 use outrigger_yaml::Document;
 use serde_json::Value;
 
@@ -10,6 +10,8 @@ use crate::control_plane::read_control_planes;
 use crate::document::{DocumentInput, DocumentProblem, read_document};
 use crate::facts::{ConfigMapFacts, Survey};
 use crate::mesh::NamespaceFacts;
+use crate::outcome::Site;
+use crate::shared::users_in;
 
 impl Survey {
     /// Of a file that says nothing yet.
@@ -20,6 +22,7 @@ impl Survey {
             sites: Vec::new(),
             namespaces: Vec::new(),
             config_maps: Vec::new(),
+            map_users: Vec::new(),
             utilization_targets: Vec::new(),
             control_planes: Vec::new(),
         }
@@ -43,10 +46,11 @@ impl Survey {
             survey.utilization_targets.push(target);
         }
         survey.control_planes = read_control_planes(value);
-        visit_objects(value, &Pointer::ROOT, &mut |object, _| {
+        visit_objects(value, &Pointer::ROOT, &mut |object, at| {
             survey.namespaces.extend(NamespaceFacts::read(object));
-            survey.config_maps.extend(ConfigMapFacts::read(object));
+            survey.config_maps.extend(ConfigMapFacts::read(input, document, object, at));
         });
+        survey.map_users = users_in(input.file, input.source.index, value);
         survey
     }
 
@@ -59,6 +63,7 @@ impl Survey {
         self.sites.extend(other.sites);
         self.namespaces.extend(other.namespaces);
         self.config_maps.extend(other.config_maps);
+        self.map_users.extend(other.map_users);
         self.utilization_targets.extend(other.utilization_targets);
         self.control_planes.extend(other.control_planes);
     }
@@ -68,6 +73,7 @@ impl Survey {
         self.references.is_empty()
             && self.namespaces.is_empty()
             && self.config_maps.is_empty()
+            && self.map_users.is_empty()
             && self.utilization_targets.is_empty()
             && self.control_planes.is_empty()
     }
@@ -97,16 +103,53 @@ pub(crate) fn visit_objects<'v>(value: &'v Value, at: &Pointer, visit: &mut impl
 
 impl ConfigMapFacts {
     /// Reads a `ConfigMap`. `None` for any other object, or one without a name.
-    fn read(object: &Value) -> Option<Self> {
+    fn read(
+        input: &DocumentInput<'_>,
+        document: &Document<'_>,
+        object: &Value,
+        at: &Pointer,
+    ) -> Option<Self> {
         if object.get("kind")?.as_str()? != "ConfigMap" {
             return None;
         }
         let text = |pointer: &Pointer| object.pointer(&pointer.to_string()).and_then(Value::as_str);
         let metadata = Pointer::ROOT.key("metadata");
+        let data = string_map(object.get("data"));
+        let scripts = data.iter().filter(|(key, text)| is_script(key, text));
+        let lines = scripts
+            .map(|(key, text)| {
+                (key.clone(), lines_of(input, document, &at.keys(["data", key.as_str()]), text))
+            })
+            .collect();
         Some(Self {
             namespace: text(&metadata.key("namespace")).map(str::to_owned),
             name: text(&metadata.key("name"))?.to_owned(),
-            data: string_map(object.get("data")),
+            data,
+            file: input.file,
+            document: input.source.index,
+            at: at.clone(),
+            lines,
         })
     }
+}
+
+/// Whether a text of a `ConfigMap` is a script, by its first line or by its name.
+fn is_script(key: &str, text: &str) -> bool {
+    const ENDINGS: [&str; 3] = [".sh", ".bash", ".ash"];
+    text.starts_with("#!") || ENDINGS.iter().any(|ending| key.ends_with(ending))
+}
+
+/// Where the lines of a text stand, each with the byte of the text at which it begins.
+fn lines_of(
+    input: &DocumentInput<'_>,
+    document: &Document<'_>,
+    at: &Pointer,
+    text: &str,
+) -> Vec<(usize, Site)> {
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let sites = starts.map_while(|start| {
+        let byte = document.byte_of_value(at, start)?;
+        Some((start, input.site(Span::new(byte, byte))))
+    });
+    sites.collect()
 }

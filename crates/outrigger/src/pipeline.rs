@@ -17,7 +17,7 @@ use outrigger_manifest::{
 };
 use outrigger_migrate::{
     DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
-    migrate_document, survey_document,
+    migrate_document, settle_shared_scripts, survey_document,
 };
 use outrigger_report::{FileReport, Problem, RunReport};
 use outrigger_text::LineIndex;
@@ -47,7 +47,7 @@ pub(crate) fn run(
         .collect();
     let facts = gather_facts(&mut read);
     let world = World { catalog: &settings.catalog, options: &settings.options, facts: &facts };
-    let mut reports: Vec<FileReport> = read.into_par_iter().map(|file| consider(file, world)).collect();
+    let mut reports = consider(read, world);
     progress.finish_and_clear();
     reports.extend(problems.into_iter().map(|problem| FileReport {
         path: problem.path,
@@ -185,6 +185,7 @@ fn could_matter_to_others(path: &str, text: &str) -> bool {
     ((may_name_containers(text)
         || may_be_kustomization(path, text)
         || has(text, "ConfigMap")
+        || reads_config_maps(text)
         || may_measure_utilization(text)
         || speaks_of_injection(text)
         || chooses_pods(text)
@@ -199,6 +200,16 @@ fn is_terraform(path: &str) -> bool {
 
 fn speaks_of_injection(text: &str) -> bool {
     has(text, "Namespace") && (has(text, "inject") || has(text, "istio.io/rev"))
+}
+
+/// Whether a text could hold a `ConfigMap`, or pods that read one.
+fn speaks_of_config_maps(text: &str) -> bool {
+    has(text, "ConfigMap") || reads_config_maps(text)
+}
+
+/// Whether a text could hold pods that read a `ConfigMap`, of which they may share a script with others.
+fn reads_config_maps(text: &str) -> bool {
+    has(text, "configMap") && may_hold_pods(text) && !has(text, "{{")
 }
 
 /// Whether a text could hold a Service, which a `ServiceMonitor` finds by its labels.
@@ -323,9 +334,11 @@ impl Wanted {
             .collect();
         Self {
             has_sidecars: interests.iter().any(|interest| interest.may_change),
-            anything_is_named: interests
-                .iter()
-                .any(|interest| !interest.containers.is_empty() || !interest.ports.is_empty()),
+            anything_is_named: interests.iter().any(|interest| {
+                !interest.containers.is_empty()
+                    || !interest.ports.is_empty()
+                    || !interest.config_maps.is_empty()
+            }),
             ports: interests.iter().flat_map(|interest| interest.ports.iter().cloned()).collect(),
             names: NamesThatMatter::new(
                 interests.iter().flat_map(|interest| &interest.containers).map(String::as_str),
@@ -352,7 +365,8 @@ impl Wanted {
         }
         self.names.may_be_in(text)
             || may_be_kustomization(path, text)
-            || ((speaks_of_injection(text) || (has(text, "ConfigMap") && self.config_maps.is_any_in(text)))
+            || ((speaks_of_injection(text)
+                || (speaks_of_config_maps(text) && self.config_maps.is_any_in(text)))
                 && !is_of_its_own(text))
     }
 }
@@ -380,33 +394,59 @@ fn survey_rest(files: &mut [ReadFile], matters: impl Fn(&str, &str) -> bool + Sy
     });
 }
 
-/// The third round, for one file.
-fn consider(mut file: ReadFile, world: World<'_>) -> FileReport {
-    let outcomes: Vec<Result<DocumentOutcome, DocumentProblem>> = file
-        .documents
-        .par_iter()
-        .with_min_len(16)
-        .filter(|document| match &document.state {
-            State::Read(interest) => interest.has_pods || interest.has_control_plane,
-            State::NotParsed | State::Surveyed | State::Broken => false,
-        })
-        .map(|document| migrate_document(&file.input(document.source), world))
-        .collect();
-    let mut documents = Vec::with_capacity(outcomes.len());
-    for outcome in outcomes {
+/// The third round, and after it the scripts that several workloads share.
+fn consider(mut files: Vec<ReadFile>, world: World<'_>) -> Vec<FileReport> {
+    let mut problems: Vec<(usize, DocumentProblem)> = Vec::new();
+    let mut documents: Vec<(DocumentInput<'_>, DocumentOutcome)> = Vec::new();
+    let outcomes: Vec<_> = files.par_iter().map(|file| consider_file(file, world)).collect();
+    for (number, outcome) in outcomes.into_iter().flatten() {
         match outcome {
-            Ok(outcome) => documents.push(outcome),
-            Err(problem) => file.add_problem(&problem),
+            Ok((input, outcome)) => documents.push((input, outcome)),
+            Err(problem) => problems.push((number, problem)),
         }
     }
-    FileReport {
+    let input_of = |file: usize, document: usize| {
+        let file = files.get(file)?;
+        let sources = file.documents.iter().map(|document| document.source);
+        sources.into_iter().find(|source| source.index == document).map(|source| file.input(source))
+    };
+    settle_shared_scripts(&mut documents, input_of, world);
+    documents.sort_by_key(|(input, _)| (input.file, input.source.index));
+    let mut outcomes: Vec<Vec<DocumentOutcome>> = files.iter().map(|_| Vec::new()).collect();
+    for (file, outcome) in documents.into_iter().map(|(input, outcome)| (input.file, outcome)) {
+        outcomes[file].push(outcome);
+    }
+    for (number, problem) in problems {
+        files[number].add_problem(&problem);
+    }
+    let reports = files.into_iter().zip(outcomes).map(|(file, documents)| FileReport {
         path: file.path,
         text: file.text,
         documents,
         problems: file.problems,
         recognised: file.recognised,
         written: false,
-    }
+    });
+    reports.collect()
+}
+
+/// A document that was considered.
+type Considered<'f> = Result<(DocumentInput<'f>, DocumentOutcome), DocumentProblem>;
+
+/// The documents of one file, each with the number of the file.
+fn consider_file<'f>(file: &'f ReadFile, world: World<'_>) -> Vec<(usize, Considered<'f>)> {
+    file.documents
+        .par_iter()
+        .with_min_len(16)
+        .filter(|document| match &document.state {
+            State::Read(interest) => interest.has_pods || interest.has_control_plane,
+            State::NotParsed | State::Surveyed | State::Broken => false,
+        })
+        .map(|document| {
+            let input = file.input(document.source);
+            (file.number, migrate_document(&input, world).map(|outcome| (input, outcome)))
+        })
+        .collect()
 }
 
 /// What is said once a run.

@@ -1,4 +1,4 @@
-use outrigger_text::{Pointer, Step};
+use outrigger_text::{Edit, EditSet, Pointer, Step};
 use serde_json::{Map, Value};
 
 /// One change of an object outside of the pods that it holds: of what is no pod at all (values of a Helm chart, a
@@ -22,6 +22,13 @@ pub enum ObjectOperation {
         mapping: Pointer,
         /// The key.
         key: String,
+    },
+    /// Parts of a text change: of a script that stands in a `ConfigMap`.
+    EditText {
+        /// The text.
+        text: Pointer,
+        /// The edits, in bytes of the text.
+        edits: Vec<Edit>,
     },
     /// A list gets an item behind its others.
     AppendItem {
@@ -59,6 +66,7 @@ impl ObjectOperation {
             Self::SetKey { mapping, key, .. } | Self::RemoveKey { mapping, key } => {
                 Some(mapping.key(key.as_str()))
             }
+            Self::EditText { text, .. } => Some(text.clone()),
             Self::AppendItem { .. } => None,
         }
     }
@@ -119,6 +127,18 @@ impl ObjectPlan {
                         return Err(ObjectPlanError::NoSuchPlace(mapping.key(key.as_str())));
                     }
                 }
+                ObjectOperation::EditText { text, edits } => {
+                    let place = place_of(document, text)?;
+                    let Value::String(old) = place else {
+                        return Err(ObjectPlanError::WrongShape(text.clone(), "a text"));
+                    };
+                    if edits.iter().any(|edit| old.get(edit.span.range()).is_none()) {
+                        return Err(ObjectPlanError::NoSuchPlace(text.clone()));
+                    }
+                    let edits =
+                        EditSet::new(edits.clone()).map_err(|_| ObjectPlanError::Conflict(text.clone()))?;
+                    *place = Value::String(edits.apply(old).into_owned());
+                }
                 ObjectOperation::AppendItem { list, value } => match place_of(document, list)? {
                     Value::Array(items) => items.push(value.clone()),
                     _ => return Err(ObjectPlanError::WrongShape(list.clone(), "a list")),
@@ -143,6 +163,7 @@ fn place_of<'v>(document: &'v mut Value, at: &Pointer) -> Result<&'v mut Value, 
 
 #[cfg(test)]
 mod tests {
+    use outrigger_text::Span;
     use serde_json::json;
 
     use super::*;
@@ -176,6 +197,22 @@ mod tests {
         let mut document = json!({"pilot": null, "list": [1], "old": 1});
         plan.expect("they agree").apply(&mut document).expect("all places are there");
         assert_eq!(document, json!({"pilot": {"env": {"A": "true"}}, "list": [1, 2]}));
+    }
+
+    #[test]
+    fn parts_of_a_text_change() {
+        let text = Pointer::parse("/data/run.sh").expect("a pointer");
+        let edit = |from, to| {
+            let edits = vec![Edit::delete(Span::new(from, to))];
+            let plan = ObjectPlan::merge([ObjectOperation::EditText { text: text.clone(), edits }]);
+            let mut document = json!({"data": {"run.sh": "wait\nrun\n"}});
+            plan.expect("one agrees with itself").apply(&mut document).map(|()| document)
+        };
+        assert_eq!(edit(0, 5), Ok(json!({"data": {"run.sh": "run\n"}})));
+        assert_eq!(edit(0, 50), Err(ObjectPlanError::NoSuchPlace(text.clone())));
+        let whole = set("/data", "run.sh", json!("x"));
+        let part = ObjectOperation::EditText { text: text.clone(), edits: Vec::new() };
+        assert!(ObjectPlan::merge([whole, part]).is_err());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub fn render_json(run: &RunReport) -> Value {
     for file in &run.files {
         for document in &file.documents {
             let first = workloads.len();
-            workloads.extend(document.workloads.iter().map(|workload| workload_object(file, workload)));
+            workloads.extend(document.workloads.iter().map(|workload| workload_object(run, file, workload)));
             objects.extend(document.objects.iter().map(|object| other_object(file, object)));
             findings.extend(document.findings.iter().map(|reported| finding_object(run, reported, first)));
         }
@@ -49,7 +49,7 @@ pub fn render_json(run: &RunReport) -> Value {
     object
 }
 
-fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
+fn workload_object(run: &RunReport, file: &FileReport, outcome: &WorkloadOutcome) -> Value {
     let workload = &outcome.workload;
     let mut object = json!({
         "file": file.path,
@@ -68,8 +68,13 @@ fn workload_object(file: &FileReport, outcome: &WorkloadOutcome) -> Value {
     });
     // `json!` copies what it is given: lists of objects are put in afterwards.
     object["containers"] = outcome.containers.iter().map(container_object).collect();
-    object["hacks"] = outcome.hacks.iter().map(hack_object).collect();
+    object["hacks"] = outcome.hacks.iter().map(|hack| hack_object(run, hack)).collect();
     object["steps"] = outcome.steps.iter().map(step_object).collect();
+    for (number, step) in outcome.steps.iter().enumerate() {
+        if step.site.file != outcome.site.file {
+            object["steps"][number]["file"] = json!(run.files[step.site.file].path);
+        }
+    }
     if let (Some(resources), Some(fields)) = (&outcome.resources, object.as_object_mut()) {
         fields.insert("resources".to_owned(), resources_object(resources));
     }
@@ -189,14 +194,18 @@ fn startup_probe_name(probe: StartupProbe) -> &'static str {
     }
 }
 
-fn hack_object(hack: &HackOutcome) -> Value {
-    json!({
+fn hack_object(run: &RunReport, hack: &HackOutcome) -> Value {
+    let mut object = json!({
         "rule": hack.rule,
         "kind": hack.kind,
         "container": hack.container,
         "line": hack.line,
         "action": hack.action.as_str(),
-    })
+    });
+    if let (Some(file), Some(fields)) = (hack.file, object.as_object_mut()) {
+        fields.insert("file".to_owned(), json!(run.files[file].path));
+    }
+    object
 }
 
 fn step_object(step: &StepOutcome) -> Value {

@@ -21,7 +21,7 @@
 use outrigger_finding::{Finding, Severity};
 use outrigger_plan::{Operation, ScriptField};
 use outrigger_pod::{ContainerList, ContainerRef, Hook};
-use outrigger_shell::acts::{Act, ActKind, Reading};
+use outrigger_shell::acts::{Act, ActKind};
 use outrigger_shell::errand::ends;
 use outrigger_text::Span;
 
@@ -29,9 +29,7 @@ use crate::case::{Case, Hack};
 use crate::outcome::HackAction;
 use crate::scripts::meant::meant_by_port;
 use crate::scripts::quit::quit_of_unit;
-use crate::scripts::{
-    CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, passes_the_code_on, units,
-};
+use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, passes_the_code_on};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-drains-connections";
@@ -48,11 +46,10 @@ pub(super) fn apply(case: &mut Case<'_>) {
         if !is_app {
             continue;
         }
-        let reading = held.reading();
         if let ScriptField::Hook(Hook::PreStop, _) = held.field {
-            hook(case, held, &reading);
+            hook(case, held);
         } else if held.is_command() {
-            let units = units(&reading);
+            let units = held.units();
             match wrapper_of(case, held, &units) {
                 Some(wrapper) => wrapper_goes(case, index, held, &wrapper),
                 None => loops_behind_the_app(case, index, held, &units),
@@ -158,7 +155,7 @@ fn handler(acts: &[Act]) -> Option<(bool, bool)> {
 fn wrapper_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, wrapper: &DrainingWrapper) {
     let label = case.seat(held.container).label.clone();
     let hack = Hack::in_script(ID, "TRAP-TERM", held, wrapper.trap);
-    let at = case.place(&hack.at).inside(wrapper.trap.start());
+    let at = case.place_of(&hack);
     let names = names_of_sidecars(case);
     let title = format!(
         "a shell keeps `{label}` alive until its connections are closed: {names} is stopped only when `{label}` is gone"
@@ -200,7 +197,7 @@ fn loops_behind_the_app(case: &mut Case<'_>, index: usize, held: &HeldScript, un
         }
         let label = case.seat(held.container).label.clone();
         let hack = Hack::in_script(ID, "PRESTOP-DRAIN", held, unit.span);
-        let at = case.place(&hack.at).inside(unit.span.start());
+        let at = case.place_of(&hack);
         let names = names_of_sidecars(case);
         let title = format!(
             "`{label}` waits for its connections to close when it has ended: {names} is there until then anyway"
@@ -213,7 +210,7 @@ fn loops_behind_the_app(case: &mut Case<'_>, index: usize, held: &HeldScript, un
         let action = format!("the wait for closed connections goes from the command of `{label}`");
         let step =
             Step::safe(finding.build(), action, Vec::new()).cutting(Cut::of(index, unit.span)).removing(hack);
-        let hid_the_code = code_without(held, &held.reading(), unit) == CodeAfter::Unmasked;
+        let hid_the_code = code_without(held, unit) == CodeAfter::Unmasked;
         case.propose(if hid_the_code {
             step.unsafe_because(
                 "the loop hid the exit code of the app: a failure that nobody saw so far fails the pod",
@@ -224,8 +221,8 @@ fn loops_behind_the_app(case: &mut Case<'_>, index: usize, held: &HeldScript, un
     }
 }
 
-fn hook(case: &mut Case<'_>, held: &HeldScript, reading: &Reading<'_>) {
-    let acts = reading.acts_of_block(&held.script.body);
+fn hook(case: &mut Case<'_>, held: &HeldScript) {
+    let acts = held.acts();
     if !polls(&acts) {
         return;
     }

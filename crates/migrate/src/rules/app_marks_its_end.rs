@@ -23,7 +23,7 @@ use outrigger_shell::acts::{Act, ActKind};
 use crate::case::{Case, Hack};
 use crate::scripts::meant::mentions;
 use crate::scripts::polling::{Mark, PollingWrapper, mark_at, marks_asked, polling_wrapper};
-use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, units};
+use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-marks-its-end";
@@ -49,7 +49,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         if !held.is_command() || !is_app {
             continue;
         }
-        for unit in units(&held.reading()) {
+        for unit in held.units() {
             if let Some(mark) = mark_of(case, held.container, &unit)
                 && is_polled(case, held.container, &mark)
             {
@@ -91,7 +91,7 @@ fn sidecar_stands_alone(
 ) -> Vec<Mark> {
     let label = case.seat(held.container).label.clone();
     let hack = Hack::in_script(ID, "TOUCH", held, polling.first);
-    let at = case.place(&hack.at).inside(polling.first.start());
+    let at = case.place_of(&hack);
     let title = format!(
         "a shell polls for a file to stop `{label}`: the kubelet stops a native sidecar when the app is gone, and would start this \
          one again"
@@ -107,13 +107,14 @@ fn sidecar_stands_alone(
     let action = format!("the shell around `{label}` gives way to it");
     let cut = Cut { script: index, spans: polling.rest.clone(), alone: polling.alone, ..Cut::default() };
     case.propose(Step::safe(finding.build(), action, Vec::new()).cutting(cut).removing(hack));
-    polling.marks.clone()
+    // Whether a script that others may read changes is decided later.
+    if held.is_shared() { Vec::new() } else { polling.marks.clone() }
 }
 
 fn mark_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, is_read: bool) -> bool {
     let label = case.seat(held.container).label.clone();
     let hack = Hack::in_script(ID, "TOUCH", held, unit.span);
-    let at = case.place(&hack.at).inside(unit.span.start());
+    let at = case.place_of(&hack);
     let title = format!(
         "`{label}` leaves a file to tell a sidecar that it has ended: the kubelet tells a native one by itself"
     );
@@ -132,14 +133,14 @@ fn mark_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, 
     let action = format!("the file that `{label}` leaves at its end goes");
     let step =
         Step::safe(finding.build(), action, Vec::new()).cutting(Cut::of(index, unit.span)).removing(hack);
-    let hid_the_code = code_without(held, &held.reading(), unit) == CodeAfter::Unmasked;
-    let is_safe = !hid_the_code;
+    let hid_the_code = code_without(held, unit) == CodeAfter::Unmasked;
+    let is_safe = !hid_the_code && !held.is_shared();
     case.propose(if hid_the_code {
         step.unsafe_because("the file was made last and hid the exit code of the app: a failure that nobody saw fails the pod")
     } else {
         step
     });
-    is_safe || case.world.options.unsafe_steps
+    is_safe || case.world.options.unsafe_steps && !held.is_shared()
 }
 
 /// Volumes that only the marks used go with their mounts.

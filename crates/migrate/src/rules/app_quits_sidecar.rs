@@ -19,6 +19,13 @@
 //! be native, or where it cannot be taken out by itself. Where a call that stays would fail the Job, the sidecar does not move
 //! until the call is gone or the limit is higher.
 //!
+//! ## Scripts that several pods share
+//! A script that stands in a `ConfigMap` of the given files is read where a command runs it (`sh /scripts/run.sh`,
+//! `/scripts/run.sh` with a shell in its first line) or reads it in (`. /scripts/run.sh`), with the words that it is given.
+//! The call of one that only ends a sidecar goes from the command like any other part. What stands in the `ConfigMap` goes with
+//! `--unsafe`, and only where every object of the given files that reads the script does without the same part; otherwise
+//! those that need it are named. First what changes in the pods is applied, then the `ConfigMap`, when the old pods are gone.
+//!
 //! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
 
 use outrigger_catalog::Holds;
@@ -33,7 +40,7 @@ use outrigger_text::{Pointer, Span};
 use crate::case::{Case, Hack, Verdict};
 use crate::outcome::HackAction;
 use crate::scripts::quit::{Quit, quit_of, quit_of_unit};
-use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, runs_something, units};
+use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, runs_something};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-quits-sidecar";
@@ -48,10 +55,10 @@ pub(super) fn apply(case: &mut Case<'_>) {
             continue;
         }
         // A script that does nothing else is no app's: `container-ends-others` sees to it.
-        if held.is_command() && !runs_something(&held.acts(case.surroundings, case.pod)) {
+        if held.is_command() && !runs_something(&held.acts()) {
             continue;
         }
-        let units = units(&held.reading());
+        let units = held.units();
         for unit in &units {
             let Some(quit) = quit_of_unit(case, held.container, unit) else { continue };
             if held.is_command() {
@@ -114,7 +121,7 @@ fn calls_that_never_run(case: &mut Case<'_>, held: &HeldScript) {
                 "a call to {} stands among the arguments of `{}` in the command of `{label}`: it never runs",
                 quit.words, words[0]
             );
-            let finding = Finding::of(ID, case.place(&hack.at).inside(word.span.start()), title)
+            let finding = Finding::of(ID, case.place_of(&hack), title)
                 .container(label)
                 .help("take it away: the kubelet stops a native sidecar when the app is gone")
                 .build();
@@ -145,7 +152,7 @@ fn named_variables(case: &mut Case<'_>, held: &HeldScript) {
     let label = case.seat(held.container).label.clone();
     let hack = Hack::in_script(ID, "QUIT", held, Span::empty(place));
     let title = format!("`{label}` reads `{name}`, which holds the addresses that end sidecars");
-    let finding = Finding::of(ID, case.place(&hack.at).inside(place), title)
+    let finding = Finding::of(ID, case.place_of(&hack), title)
         .container(label)
         .severity(Severity::Note)
         .help("take the call away: the kubelet stops a native sidecar when the app is gone")
@@ -165,7 +172,7 @@ fn in_command(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit,
     let label = case.seat(held.container).label.clone();
     let name = quit.meant.name(case);
     let hack = Hack::in_script(ID, kind_of(quit), held, unit.span);
-    let at = case.place(&hack.at).inside(unit.span.start());
+    let at = case.place_of(&hack);
     let about = |title: String| Finding::of(ID, at.clone(), title).container(label.clone());
     if let Some(why) = why_it_stays(case, held, unit, quit) {
         stays(case, held.container, quit, hack, about, &why);
@@ -179,12 +186,14 @@ fn in_command(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit,
     let finding = about(title).severity(Severity::Note).build();
     let action = format!("the call that ends {name} goes from the command of `{label}`");
     let step = Step::safe(finding, action, Vec::new()).cutting(Cut::of(index, unit.span));
-    let Some(why) = what_to_weigh(held, unit) else {
-        case.propose(step.removing(hack));
-        return;
-    };
-    case.propose(step.unsafe_because(why).removing(hack));
-    if !case.world.options.unsafe_steps {
+    let why = what_to_weigh(held, unit);
+    let step = step.removing(hack);
+    case.propose(match why {
+        Some(why) => step.unsafe_because(why),
+        None => step,
+    });
+    // A script that others may read changes only where all of them agree, which is decided later.
+    if held.is_shared() || why.is_some() && !case.world.options.unsafe_steps {
         fails_the_job(case, held.container, quit, &about);
     }
 }
@@ -198,7 +207,7 @@ fn what_to_weigh(held: &HeldScript, unit: &Unit) -> Option<&'static str> {
     if traps_signals {
         return Some("the trap also catches signals, which reach the shell as such without it");
     }
-    let hid_the_code = code_without(held, &held.reading(), unit) == CodeAfter::Unmasked;
+    let hid_the_code = code_without(held, unit) == CodeAfter::Unmasked;
     hid_the_code
         .then_some("the call hid the exit code of the app: a failure that nobody saw so far fails the pod")
 }

@@ -14,6 +14,13 @@
 //! What asks beyond the sidecar (`pg_isready` through a database proxy) stays: the sidecar is there before its database is. A
 //! wait for another service is none for a sidecar and is left alone.
 //!
+//! ## Scripts that several pods share
+//! A script that stands in a `ConfigMap` of the given files is read where a command runs it (`sh /scripts/run.sh`,
+//! `/scripts/run.sh` with a shell in its first line) or reads it in (`. /scripts/run.sh`), with the words that it is given.
+//! The call of one that only waits goes from the command like any other part. What stands in the `ConfigMap` goes with
+//! `--unsafe`, and only where every object of the given files that reads the script does without the same part; otherwise
+//! those that need it are named. First what changes in the pods is applied, then the `ConfigMap`, when the old pods are gone.
+//!
 //! Sources: rules R15, R23 and R24 of the lifecycle.
 
 use outrigger_catalog::Direction;
@@ -25,7 +32,7 @@ use outrigger_shell::errand::Target;
 use super::has_startup_probe;
 use crate::case::{Case, Hack, listed};
 use crate::scripts::meant::{meant_by, meant_by_port};
-use crate::scripts::{Cut, HeldScript, Meant, Unit, can_go, units};
+use crate::scripts::{Cut, HeldScript, Meant, Unit, can_go};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-waits-for-sidecar";
@@ -40,7 +47,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         if !held.is_command() || !is_app {
             continue;
         }
-        let units = units(&held.reading());
+        let units = held.units();
         for (at, unit) in units.iter().enumerate() {
             let runs_after =
                 units.iter().any(|other| other.span.start() >= unit.span.end() && other.runs_something());
@@ -118,7 +125,7 @@ fn report(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, wai
     let names = listed(&waits.meant.iter().map(|meant| meant.name(case)).collect::<Vec<_>>());
     let asked = listed(&waits.asked);
     let hack = Hack::in_script(ID, "WAIT", held, unit.span);
-    let at = case.place(&hack.at).inside(unit.span.start());
+    let at = case.place_of(&hack);
     let about = |title: String| Finding::of(ID, at.clone(), title).container(label.clone());
     let stays = why_it_stays(case, held, unit, waits);
     if let Some(why) = stays {
@@ -183,7 +190,7 @@ fn report_sleep(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Uni
     let label = case.seat(held.container).label.clone();
     let names = case.listed_labels(&sidecars);
     let hack = Hack::in_script(ID, "SLEEP-WAIT", held, unit.span);
-    let at = case.place(&hack.at).inside(unit.span.start());
+    let at = case.place_of(&hack);
     let title =
         format!("`{label}` sleeps {seconds} s before it works: {names} is started before it from now on");
     let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);

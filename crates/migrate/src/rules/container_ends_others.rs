@@ -42,7 +42,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
 
 /// What the script of a container ends, where that is all that the container is for.
 fn only_ends(case: &Case<'_>, held: &HeldScript) -> Option<(Span, Quit)> {
-    let acts = held.acts(case.surroundings, case.pod);
+    let acts = held.acts();
     if runs_something(&acts) {
         return None;
     }

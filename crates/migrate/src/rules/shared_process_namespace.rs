@@ -51,6 +51,6 @@ pub(super) fn apply(case: &mut Case<'_>) {
 /// How many scripts look for processes by name, or signal them.
 fn looks_at_others(case: &Case<'_>) -> usize {
     let looks = |act: &Act| matches!(act.kind, ActKind::Signals { .. } | ActKind::Asks(Target::Process(_)));
-    let scripts = case.scripts.iter().filter(|held| held.acts(case.surroundings, case.pod).iter().any(looks));
+    let scripts = case.scripts.iter().filter(|held| held.acts().iter().any(looks));
     scripts.count()
 }

@@ -203,7 +203,7 @@ fn in_scripts(case: &mut Case<'_>) {
         for found in calls_of_script(case, index, held) {
             let label = case.seat(held.container).label.clone();
             let hack = Hack::in_script(ID, kind_of(&found.call), held, found.at);
-            let at = case.place(&hack.at).inside(found.at.start());
+            let at = case.place_of(&hack);
             let title = title_of(case, held.container, &found.call, &found.aim);
             let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);
             match found.cut {

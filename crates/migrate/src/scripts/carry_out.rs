@@ -2,6 +2,7 @@
 
 use outrigger_plan::{Operation, ScriptField};
 use outrigger_pod::{ArgumentList, Container};
+use outrigger_shell::Script;
 use outrigger_shell::removal::without;
 use outrigger_shell::replace;
 use outrigger_text::{Edit, EditSet, Span};
@@ -14,19 +15,19 @@ use crate::step::Step;
 
 /// Whether these parts can go, by themselves. Says why not.
 pub(crate) fn can_go(held: &HeldScript, spans: &[Span]) -> Result<(), String> {
-    edits_of(held, spans, None, &[]).map(|_| ())
+    edits_of(&held.script, spans, None, &[]).map(|_| ())
 }
 
 /// Whether a wrapper can go from before what it runs. Says why not.
 pub(crate) fn can_unwrap(held: &HeldScript, unwrap: Unwrap) -> Result<(), String> {
-    edits_of(held, &[], None, &[unwrap]).map(|_| ())
+    edits_of(&held.script, &[], None, &[unwrap]).map(|_| ())
 }
 
 /// The operations that carry the cuts of all steps out that are taken (`true`). A step whose cut does not fit those before it is
 /// not taken after all.
 pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Operation> {
     let mut operations = Vec::new();
-    for (index, held) in case.scripts.iter().enumerate() {
+    for (index, held) in case.scripts.iter().enumerate().filter(|(_, held)| !held.is_shared()) {
         let mut accepted: (Vec<Span>, Option<Span>, Vec<Unwrap>) = (Vec::new(), None, Vec::new());
         let mut edits = Vec::new();
         for (step, taken) in steps.iter_mut().filter(|(_, taken)| *taken) {
@@ -36,7 +37,7 @@ pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Oper
             spans.dedup();
             let alone = accepted.1.or(cut.alone);
             let unwraps: Vec<Unwrap> = accepted.2.iter().chain(&cut.unwraps).copied().collect();
-            match edits_of(held, &spans, alone, &unwraps) {
+            match edits_of(&held.script, &spans, alone, &unwraps) {
                 Ok(all) => (accepted, edits) = ((spans, alone, unwraps), all),
                 Err(_) => *taken = false,
             }
@@ -53,49 +54,50 @@ pub(crate) fn gone_with(held: &HeldScript, spans: &[Span]) -> Vec<Span> {
     spans.iter().copied().chain(leftovers(&held.script, spans)).collect()
 }
 
-fn edits_of(
-    held: &HeldScript,
+/// The edits that take parts out of a script, with what they leave without a use. Says why they cannot go.
+pub(crate) fn edits_of(
+    script: &Script,
     spans: &[Span],
     alone: Option<Span>,
     unwraps: &[Unwrap],
 ) -> Result<Vec<Edit>, String> {
     let mut all = spans.to_vec();
-    all.extend(leftovers(&held.script, spans));
-    if let Some(name) = needed_variable(&held.script, &all) {
+    all.extend(leftovers(script, spans));
+    if let Some(name) = needed_variable(script, &all) {
         return Err(format!("it sets `{name}`, which is used elsewhere in the script"));
     }
-    let mut edits = without(&held.script, &all).map_err(|refusal| refusal.to_string())?;
+    let mut edits = without(script, &all).map_err(|refusal| refusal.to_string())?;
     let unwrapped: Vec<(Span, String)> =
-        unwraps.iter().map(|unwrap| (unwrap.command, without_own_words(held, *unwrap))).collect();
-    edits.extend(replace(&held.script, &unwrapped).map_err(|refusal| refusal.to_string())?);
+        unwraps.iter().map(|unwrap| (unwrap.command, without_own_words(script, *unwrap))).collect();
+    edits.extend(replace(script, &unwrapped).map_err(|refusal| refusal.to_string())?);
     if let Some(alone) = alone {
-        edits.extend(in_place_of_the_shell(held, alone)?);
+        edits.extend(in_place_of_the_shell(script, alone)?);
     }
     EditSet::new(edits).map(|set| set.edits().to_vec()).map_err(|conflict| conflict.to_string())
 }
 
-fn without_own_words(held: &HeldScript, unwrap: Unwrap) -> String {
+fn without_own_words(script: &Script, unwrap: Unwrap) -> String {
     let (command, own) = (unwrap.command, unwrap.own);
-    let before = held.script.slice(Span::new(command.start(), own.start()));
-    let after = held.script.slice(Span::new(own.end(), command.end()));
+    let before = script.slice(Span::new(command.start(), own.start()));
+    let after = script.slice(Span::new(own.end(), command.end()));
     format!("{before}{after}")
 }
 
 /// A command that ran in the background takes the place of the shell: `./app &` becomes `exec ./app`. Only where it is all that
 /// is left, since nothing after it would run.
-fn in_place_of_the_shell(held: &HeldScript, command: Span) -> Result<[Edit; 2], String> {
-    let statements = &held.script.body.statements;
+fn in_place_of_the_shell(script: &Script, command: Span) -> Result<[Edit; 2], String> {
+    let statements = &script.body.statements;
     let statement = statements.iter().find(|statement| statement.span == command && statement.background);
     let statement = statement.ok_or("it is no command in the background")?;
-    let before_end = &held.script.text[command.end()..statement.end.start()];
+    let before_end = &script.text[command.end()..statement.end.start()];
     let ampersand = Span::new(statement.end.start() - before_end.len(), statement.end.end());
-    let exec = if held.script.slice(command).starts_with("exec ") { "" } else { "exec " };
+    let exec = if script.slice(command).starts_with("exec ") { "" } else { "exec " };
     Ok([Edit::insert(command.start(), exec), Edit::delete(ampersand)])
 }
 
 /// The words of a script without some of its parts, where it is one plain command then.
 pub(super) fn words_without(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Option<Vec<String>> {
-    plain_words(held, &edits_of(held, spans, alone, &[]).ok()?)
+    plain_words(held, &edits_of(&held.script, spans, alone, &[]).ok()?)
 }
 
 fn plain_words(held: &HeldScript, edits: &[Edit]) -> Option<Vec<String>> {

@@ -1,9 +1,9 @@
 //! What becomes of a script's exit code when a part of it goes.
 
-use outrigger_shell::acts::{ActKind, Reading};
+use outrigger_shell::acts::ActKind;
 use outrigger_shell::{Connector, Part, Simple, Statement};
 
-use super::{HeldScript, Unit, units};
+use super::{HeldScript, Unit};
 
 /// The exit code of a script without one of its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +18,15 @@ pub(crate) enum CodeAfter {
 ///
 /// A part that is not the last to run leaves the code alone, and so does one behind the app with `&&`, or behind it in a
 /// shell that stops at failures: it ran only where the app had succeeded. One that is last of all hid what came before.
-pub(crate) fn code_without(held: &HeldScript, reading: &Reading<'_>, unit: &Unit) -> CodeAfter {
+pub(crate) fn code_without(held: &HeldScript, unit: &Unit) -> CodeAfter {
     let sets_a_trap =
         unit.acts.iter().all(|act| matches!(act.kind, ActKind::Traps { .. })) && !unit.acts.is_empty();
     let statements = &held.script.body.statements;
     if sets_a_trap || unit.is_inside || unit.statement >= statements.len() {
         return CodeAfter::Same;
     }
-    let runs_before = units(reading)
+    let runs_before = held
+        .units()
         .iter()
         .any(|other| other.span.start() < unit.span.start() && !other.is_inside && other.runs_something());
     let counts = is_last_to_count(statements, unit.statement);

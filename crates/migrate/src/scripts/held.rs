@@ -1,22 +1,27 @@
-//! Where scripts stand in a container.
+//! Scripts of a pod's containers, and where they stand.
 
 use std::collections::BTreeMap;
 
 use outrigger_catalog::{Surroundings, known_environment};
 use outrigger_plan::ScriptField;
-use outrigger_pod::{ArgumentList, Container, ContainerRef, Handler, Hook, Pod, VolumeSource};
+use outrigger_pod::{ArgumentList, Container, ContainerRef, Handler, Hook, Pod};
 use outrigger_shell::Script;
 use outrigger_shell::acts::{Act, ActKind, Reading};
 
-use crate::hook_command::base_name;
+use super::command_line::{Started, read_command_line};
+use super::mounted::{Called, Mounts, called_by, environment_of_called};
+use super::unit::{Unit, runs_something, units};
+use crate::shared::SharedScript;
 
-/// A script that a shell is given as one word (`sh -c SCRIPT`).
+/// A script that a container runs through a shell.
 #[derive(Debug)]
 pub(crate) struct HeldScript {
     /// The container that runs it.
     pub(crate) container: ContainerRef,
-    /// The string that holds it.
+    /// The string that holds it, or that calls it.
     pub(crate) field: ScriptField,
+    /// Where its text stands, if not in that string: in a `ConfigMap`, which others may read too.
+    pub(crate) shared: Option<SharedScript>,
     /// How many words stand before the shell: `tini --`.
     pub(crate) words_before_shell: usize,
     /// Whether the shell ends at the first command that fails (`-e`).
@@ -29,92 +34,144 @@ pub(crate) struct HeldScript {
     pub(crate) environment: BTreeMap<String, String>,
     /// The names of all variables that the container sets.
     pub(crate) set_variables: Vec<String>,
+    /// What the scripts do that it calls or reads in, as far as these are known.
+    called: Vec<Called>,
 }
 
-/// Programs that pass signals on to the one program that is given to them, and are first in a container.
-const INITS: [&str; 5] = ["tini", "tini-static", "dumb-init", "catatonit", "docker-init"];
+/// How many scripts may call each other in a row.
+const DEEPEST: usize = 4;
 
-/// All scripts of a pod: of commands, and of `postStart` and `preStop` hooks. One that cannot be read is left out.
-pub(crate) fn scripts_of(pod: &Pod, surroundings: &Surroundings) -> Vec<HeldScript> {
+/// All scripts of a pod: of commands, and of `postStart` and `preStop` hooks; and those of mounted `ConfigMap`s that commands
+/// run. One that cannot be read is left out.
+pub(crate) fn scripts_of(pod: &Pod, surroundings: &Surroundings, mounts: Mounts<'_>) -> Vec<HeldScript> {
     let mut held = Vec::new();
     for (place, container) in pod.all_containers() {
-        held.extend(script_of_command(container, place, surroundings));
+        let holder = Holder { pod, container, place, surroundings, mounts };
+        if let Some(script) = holder.script_of(&words_of_command(container)) {
+            holder.with_called(script, 0, &mut held);
+        }
         let Some(lifecycle) = &container.lifecycle else { continue };
         for (hook, handler) in
             [(Hook::PostStart, &lifecycle.post_start), (Hook::PreStop, &lifecycle.pre_stop)]
         {
             if let Some(Handler::Exec { command }) = handler {
-                let words: Vec<(ScriptField, &str)> = command
-                    .iter()
-                    .enumerate()
-                    .map(|(index, word)| (ScriptField::Hook(hook, index), word.as_str()))
-                    .collect();
-                held.extend(script_of_words(&words, container, place, surroundings));
+                let words = command.iter().enumerate();
+                let words: Vec<(ScriptField, &str)> =
+                    words.map(|(index, word)| (ScriptField::Hook(hook, index), word.as_str())).collect();
+                held.extend(holder.script_of(&words));
             }
         }
     }
     held
 }
 
-fn script_of_command(
-    container: &Container,
-    place: ContainerRef,
-    surroundings: &Surroundings,
-) -> Option<HeldScript> {
+fn words_of_command(container: &Container) -> Vec<(ScriptField, &str)> {
     let lists = [(ArgumentList::Command, &container.command), (ArgumentList::Args, &container.args)];
-    let words: Vec<(ScriptField, &str)> = lists
+    lists
         .into_iter()
         .flat_map(|(list, words)| {
             let words = words.iter().flatten().enumerate();
             words.map(move |(index, word)| (ScriptField::Argument(list, index), word.as_str()))
         })
-        .collect();
-    script_of_words(&words, container, place, surroundings)
+        .collect()
 }
 
-fn script_of_words(
-    words: &[(ScriptField, &str)],
-    container: &Container,
+/// A container, with what its scripts may read.
+#[derive(Clone, Copy)]
+struct Holder<'h> {
+    pod: &'h Pod,
+    container: &'h Container,
     place: ContainerRef,
-    surroundings: &Surroundings,
-) -> Option<HeldScript> {
-    let is_shell = |word: &str| matches!(base_name(word), "sh" | "bash" | "dash" | "ash");
-    let shell = words.iter().position(|(_, word)| is_shell(word))?;
-    let before = &words[..shell];
-    let is_init = |word: &str| INITS.contains(&base_name(word)) || word.starts_with('-');
-    if !before.iter().all(|(_, word)| is_init(word)) {
-        return None;
-    }
-    let mut letters = String::new();
-    let mut at = shell + 1;
-    while let Some((_, word)) = words.get(at).filter(|(_, word)| word.starts_with(['-', '+'])) {
-        if let Some(given) = word.strip_prefix('-').filter(|given| !given.starts_with('-')) {
-            letters.push_str(given);
+    surroundings: &'h Surroundings,
+    mounts: Mounts<'h>,
+}
+
+impl Holder<'_> {
+    /// The script that these words run.
+    fn script_of(self, words: &[(ScriptField, &str)]) -> Option<HeldScript> {
+        let plain: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+        let started = read_command_line(&plain)?;
+        let (field, word) = *words.get(started.at)?;
+        let set_variables: Vec<String> =
+            self.container.env.iter().filter_map(|variable| variable.name.clone()).collect();
+        let environment = known_environment(self.container, &self.surroundings.config_maps);
+        let arguments = &plain[started.at + 1..];
+        if started.is_file {
+            return self.mounted(field, word, arguments, &started, &environment);
         }
-        // The name of the option after `-o` is a word of its own.
-        at += if word.ends_with('o') && !word.starts_with("--") { 2 } else { 1 };
+        let text = match field {
+            // Of hooks and probes the kubelet fills nothing in.
+            ScriptField::Argument(..) => as_shell_variables(word, &set_variables),
+            ScriptField::Hook(..) | ScriptField::Probe(..) => word.to_owned(),
+        };
+        let script = Script::parse(&text).ok()?;
+        Some(HeldScript {
+            container: self.place,
+            field,
+            shared: None,
+            words_before_shell: started.words_before_shell,
+            stops_at_failure: started.stops_at_failure(),
+            has_arguments: !arguments.is_empty(),
+            called: called_by(&script, &environment, self.pod, self.container, self.mounts),
+            script,
+            environment,
+            set_variables,
+        })
     }
-    if !letters.contains('c') {
-        return None;
+
+    /// The script of a mounted file.
+    fn mounted(
+        self,
+        field: ScriptField,
+        path: &str,
+        arguments: &[&str],
+        started: &Started,
+        environment: &BTreeMap<String, String>,
+    ) -> Option<HeldScript> {
+        let file = self.mounts.file(self.pod, self.container, path)?;
+        if started.needs_shebang && !file.is_for_a_shell() {
+            return None;
+        }
+        let environment = environment_of_called(environment, arguments, started.is_read_in);
+        let script = Script::parse(file.text).ok()?;
+        Some(HeldScript {
+            container: self.place,
+            field,
+            stops_at_failure: started.stops_at_failure() || started.needs_shebang && file.stops_at_failure(),
+            shared: Some(file.script),
+            words_before_shell: started.words_before_shell,
+            has_arguments: !arguments.is_empty(),
+            called: called_by(&script, &environment, self.pod, self.container, self.mounts),
+            script,
+            environment,
+            set_variables: self.container.env.iter().filter_map(|variable| variable.name.clone()).collect(),
+        })
     }
-    let (field, text) = *words.get(at)?;
-    let set_variables: Vec<String> =
-        container.env.iter().filter_map(|variable| variable.name.clone()).collect();
-    let text = match field {
-        // Of hooks and probes the kubelet fills nothing in.
-        ScriptField::Argument(..) => as_shell_variables(text, &set_variables),
-        ScriptField::Hook(..) | ScriptField::Probe(..) => text.to_owned(),
-    };
-    Some(HeldScript {
-        container: place,
-        field,
-        words_before_shell: shell,
-        stops_at_failure: letters.contains('e'),
-        has_arguments: words.len() > at + 1,
-        script: Script::parse(&text).ok()?,
-        environment: known_environment(container, &surroundings.config_maps),
-        set_variables,
-    })
+
+    /// A script of a command, with the mounted ones that it calls, where those run something themselves. One that runs nothing
+    /// is a part of its caller.
+    fn with_called(self, script: HeldScript, depth: usize, held: &mut Vec<HeldScript>) {
+        let is_held = held.iter().any(|other: &HeldScript| {
+            script.shared.is_some() && other.container == script.container && other.shared == script.shared
+        });
+        if is_held {
+            return;
+        }
+        let called: Vec<HeldScript> = script
+            .called
+            .iter()
+            .filter(|called| runs_something(&called.acts))
+            .filter_map(|called| {
+                let arguments: Vec<&str> = called.arguments.iter().map(String::as_str).collect();
+                let started = Started { words_before_shell: 0, ..called.started.clone() };
+                self.mounted(script.field, &called.path, &arguments, &started, &script.environment)
+            })
+            .collect();
+        held.push(script);
+        for inner in called.into_iter().filter(|_| depth < DEEPEST) {
+            self.with_called(inner, depth + 1, held);
+        }
+    }
 }
 
 /// `$(NAME)` of the container's own variables as `${NAME}`: the kubelet fills them in before the shell reads the script
@@ -140,22 +197,41 @@ impl HeldScript {
         Reading::new(&self.script, &self.environment)
     }
 
-    /// What all of it does, with the scripts that it reads in from `ConfigMap`s of the same files.
-    pub(crate) fn acts(&self, surroundings: &Surroundings, pod: &Pod) -> Vec<Act> {
-        let acts = self.reading().acts_of_block(&self.script.body);
+    /// What all of it does, with the scripts of `ConfigMap`s that it calls or reads in.
+    pub(crate) fn acts(&self) -> Vec<Act> {
+        self.with_acts_of_called(self.reading().acts_of_block(&self.script.body), |_| true)
+    }
+
+    /// Its parts. The call of a mounted script that runs nothing unknown does what that script does.
+    pub(crate) fn units(&self) -> Vec<Unit> {
+        let mut units = units(&self.reading());
+        let runs_nothing = |called: &Called| !called.acts.is_empty() && !runs_something(&called.acts);
+        for unit in &mut units {
+            unit.acts = self.with_acts_of_called(std::mem::take(&mut unit.acts), runs_nothing);
+        }
+        units
+    }
+
+    fn with_acts_of_called(&self, acts: Vec<Act>, wanted: impl Fn(&Called) -> bool) -> Vec<Act> {
+        let of_called = |act: &Act| {
+            matches!(act.kind, ActKind::Runs | ActKind::Sources { .. })
+                .then(|| self.called.iter().find(|called| called.span == act.span && wanted(called)))
+                .flatten()
+        };
         acts.into_iter()
-            .flat_map(|act| {
-                let ActKind::Sources { path, arguments } = &act.kind else { return vec![act] };
-                let container = pod.container(self.container);
-                let text = container.and_then(|container| mounted_text(container, pod, surroundings, path));
-                let inner = text.and_then(|text| Script::parse(text).ok());
-                let Some(inner) = inner else { return vec![act] };
-                let mut environment = self.environment.clone();
-                environment.extend(
-                    arguments.iter().enumerate().map(|(at, word)| ((at + 1).to_string(), word.clone())),
-                );
-                let inner = Reading::new(&inner, &environment).acts_of_block(&inner.body).into_iter();
-                inner.map(|inner| Act { span: act.span, ..inner }).collect()
+            .flat_map(|act| match of_called(&act) {
+                Some(called) => called
+                    .acts
+                    .iter()
+                    .map(|inner| Act {
+                        kind: inner.kind.clone(),
+                        span: act.span,
+                        in_loop: inner.in_loop || act.in_loop,
+                        in_condition: inner.in_condition || act.in_condition,
+                        in_background: inner.in_background || act.in_background,
+                    })
+                    .collect(),
+                None => vec![act],
             })
             .collect()
     }
@@ -163,6 +239,11 @@ impl HeldScript {
     /// Whether the container's own program is started by it, and not a hook.
     pub(crate) fn is_command(&self) -> bool {
         matches!(self.field, ScriptField::Argument(..))
+    }
+
+    /// Whether its text stands outside of the pod, where others may read it too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.is_some()
     }
 
     /// Whether the script stops at the first command that fails, by an option of the shell or by `set -e` at its top.
@@ -182,25 +263,6 @@ impl HeldScript {
     }
 }
 
-/// The text of a file that a container mounts from a `ConfigMap` of the same files.
-fn mounted_text<'s>(
-    container: &Container,
-    pod: &Pod,
-    surroundings: &'s Surroundings,
-    path: &str,
-) -> Option<&'s str> {
-    container.volume_mounts.iter().find_map(|mount| {
-        let volume = pod.volume(mount.name.as_deref()?)?;
-        let Some(VolumeSource::ConfigMap { name: Some(name) }) = &volume.source else { return None };
-        let below = path.strip_prefix(mount.mount_path.as_deref()?.trim_end_matches('/'))?;
-        let key = match mount.sub_path.as_deref() {
-            Some(key) if below.is_empty() => key,
-            _ => below.strip_prefix('/')?,
-        };
-        surroundings.config_maps.get(name)?.get(key).map(String::as_str)
-    })
-}
-
 fn is_errexit(word: &str) -> bool {
     word == "errexit" || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
 }
@@ -210,10 +272,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::facts::Facts;
 
     fn held(container: &Value) -> Vec<HeldScript> {
         let pod = Pod::read(&json!({"spec": {"containers": [container]}})).pod;
-        scripts_of(&pod, &Surroundings::default())
+        let facts = Facts::default();
+        scripts_of(&pod, &Surroundings::default(), Mounts { facts: &facts, namespace: None })
     }
 
     #[test]

@@ -4,23 +4,29 @@
 //! proposes a step with a [`Cut`]. When all rules have spoken, [`carry_out`] makes one edit of all cuts of a script, with what
 //! they leave without a use, and plain words of a script that needs no shell any more. No rule reads or writes the text of a
 //! script by itself.
+//!
+//! A script may stand in a mounted `ConfigMap`. What is cut out of such a one is not the pod's to decide: it is handed on
+//! (`crate::shared`).
 
 mod carry_out;
+mod command_line;
 mod exit_code;
 mod held;
 mod leftovers;
 pub(crate) mod meant;
+mod mounted;
 pub(crate) mod polling;
 pub(crate) mod quit;
 mod unit;
 mod unwrap;
 
-pub(crate) use carry_out::{can_go, can_unwrap, carry_out, gone_with};
+pub(crate) use carry_out::{can_go, can_unwrap, carry_out, edits_of, gone_with};
 pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
 pub(crate) use held::{HeldScript, scripts_of};
 pub(crate) use leftovers::names;
 pub(crate) use meant::Meant;
-pub(crate) use unit::{Unit, runs_something, units};
+pub(crate) use mounted::Mounts;
+pub(crate) use unit::{Unit, runs_something};
 
 use outrigger_text::Span;
 
@@ -50,5 +56,19 @@ impl Cut {
     /// One part that goes.
     pub(crate) fn of(script: usize, part: Span) -> Self {
         Self { script, spans: vec![part], ..Self::default() }
+    }
+
+    /// Whether the same parts go, of whatever script.
+    pub(crate) fn has_same_parts(&self, other: &Self) -> bool {
+        (&self.spans, self.alone, &self.unwraps) == (&other.spans, other.alone, &other.unwraps)
+    }
+
+    /// These parts and those of another cut, each once.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        let mut spans: Vec<Span> = self.spans.iter().chain(&other.spans).copied().collect();
+        spans.sort_by_key(|span| (span.start, span.end));
+        spans.dedup();
+        let unwraps = self.unwraps.iter().chain(&other.unwraps).copied().collect();
+        Self { script: self.script, spans, alone: self.alone.or(other.alone), unwraps }
     }
 }

@@ -5,9 +5,9 @@ use outrigger_shell::acts::{Act, ActKind};
 use outrigger_shell::errand::{Target, ends};
 use outrigger_text::Span;
 
+use super::HeldScript;
 use super::carry_out::words_without;
 use super::meant::volume_of;
-use super::{HeldScript, units};
 
 /// A file on a volume that several containers of the pod mount.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub(crate) fn polling_wrapper(pod: &Pod, held: &HeldScript) -> Option<PollingWra
     let mut program: Option<(Span, bool)> = None;
     let mut rest = Vec::new();
     let mut first: Option<Span> = None;
-    for unit in units(&held.reading()).iter().filter(|unit| !unit.is_inside) {
+    for unit in held.units().iter().filter(|unit| !unit.is_inside) {
         if let [Act { kind: ActKind::Runs, in_background, .. }] = unit.acts.as_slice() {
             if program.is_some() {
                 return None;
@@ -99,7 +99,7 @@ fn only_sees_to_the_end(act: &Act) -> bool {
 /// can say of flags and ports then holds for it too.
 pub(crate) fn with_programs_alone(pod: &Pod, scripts: &[HeldScript]) -> Option<Pod> {
     let mut alone: Option<Pod> = None;
-    for held in scripts.iter().filter(|held| held.is_command()) {
+    for held in scripts.iter().filter(|held| held.is_command() && !held.is_shared()) {
         let wrapper = polling_wrapper(pod, held);
         let words = wrapper.and_then(|wrapper| words_without(held, &wrapper.rest, wrapper.alone));
         if let (Some(words), Some(old)) = (words, pod.container(held.container)) {

@@ -67,7 +67,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::scripts::scripts_of;
+    use crate::facts::Facts;
+    use crate::scripts::{Mounts, scripts_of};
 
     fn words(text: &str) -> Option<Vec<String>> {
         let container = json!({
@@ -76,7 +77,8 @@ mod tests {
                 {"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}],
         });
         let pod = Pod::read(&json!({"spec": {"containers": [container]}})).pod;
-        let held = scripts_of(&pod, &Surroundings::default());
+        let facts = Facts::default();
+        let held = scripts_of(&pod, &Surroundings::default(), Mounts { facts: &facts, namespace: None });
         unwrap(&held[0], text)
     }
 

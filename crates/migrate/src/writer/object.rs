@@ -10,6 +10,7 @@ pub(crate) fn object_changes(plan: &ObjectPlan) -> Vec<Change> {
             Change::SetKey { mapping, key, value, after: Vec::new() }
         }
         ObjectOperation::RemoveKey { mapping, key } => Change::RemoveKey { mapping, key },
+        ObjectOperation::EditText { text, edits } => Change::EditScalar { scalar: text, edits },
         // Past the number of items is behind the last.
         ObjectOperation::AppendItem { list, value } => {
             Change::InsertItem { sequence: list, index: usize::MAX, value }

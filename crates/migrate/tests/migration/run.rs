@@ -2,7 +2,7 @@
 
 use outrigger_migrate::{
     Config, DocumentInput, DocumentOutcome, Facts, IstioVersion, Options, Survey, World, find_interest,
-    migrate_document,
+    migrate_document, settle_shared_scripts,
 };
 use outrigger_pod::VersionTarget;
 use outrigger_text::{EditSet, LineIndex};
@@ -58,22 +58,28 @@ pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
     }
     let facts = Facts::new(surveys);
     let world = World { catalog: &catalog, options: &options, facts: &facts };
-    let outcome_of = |(number, file): (usize, &File)| {
-        let mut documents = Vec::new();
-        let mut problems = Vec::new();
+    let mut problems: Vec<Vec<String>> = files.iter().map(|_| Vec::new()).collect();
+    let mut considered: Vec<(DocumentInput<'_>, DocumentOutcome)> = Vec::new();
+    for (number, file) in files.iter().enumerate() {
         for input in inputs(number) {
             match migrate_document(&input, world) {
-                Ok(outcome) => documents.push(outcome),
+                Ok(outcome) => considered.push((input, outcome)),
                 Err(problem) => {
                     let at = lines[number].line_column(&file.text, problem.offset);
-                    problems.push(format!("{}:{}:{}: {problem}", file.path, at.line, at.column));
+                    problems[number].push(format!("{}:{}:{}: {problem}", file.path, at.line, at.column));
                 }
             }
         }
+    }
+    let input_of = |file: usize, document: usize| inputs(file).find(|input| input.source.index == document);
+    settle_shared_scripts(&mut considered, input_of, world);
+    let outcome_of = |((number, file), problems): ((usize, &File), Vec<String>)| {
+        let of_file = considered.iter().filter(|(input, _)| input.file == number);
+        let documents: Vec<DocumentOutcome> = of_file.map(|(_, outcome)| outcome.clone()).collect();
         let edits = documents.iter().flat_map(|document| document.edits.clone()).collect();
         let edits = EditSet::new(edits).expect("edits of different documents do not meet");
         let new_text = edits.apply(&file.text).into_owned();
         FileOutcome { file: file.clone(), new_text, documents, problems }
     };
-    files.iter().enumerate().map(outcome_of).collect()
+    files.iter().enumerate().zip(problems).map(outcome_of).collect()
 }
