@@ -25,37 +25,52 @@ pub(super) const ID: &str = "prestop-asks-another-container";
 const FIELD: [&str; 2] = ["lifecycle", "preStop"];
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let places: Vec<ContainerRef> = case.seats.iter().map(|seat| seat.place).collect();
-    if !case.seats.iter().any(|seat| Meant::Container(seat.place).is_sidecar(case)) {
-        return;
-    }
-    for place in places {
-        let Some(other) = asked_by(case, place) else { continue };
-        let labels = (&case.seat(place).label, &case.seat(other).label);
+    let asking: Vec<(ContainerRef, i64)> =
+        case.seats.iter().filter_map(|seat| Some((seat.place, port_asked(case, seat.place)?))).collect();
+    let has_sidecar = case.seats.iter().any(|seat| Meant::Container(seat.place).is_sidecar(case));
+    for (place, port) in &asking {
+        let together = asking.iter().filter(|(_, other)| other == port).count();
+        let other = other_at(case, *place, *port);
+        let whom = match other {
+            Some(other) if has_sidecar || together > 1 => format!("`{}`", case.seat(other).label),
+            None if together > 1 => format!("port {port}, as those of others do"),
+            _ => continue,
+        };
+        let label = case.seat(*place).label.clone();
         let title = format!(
-            "the `preStop` hook of `{}` asks `{}`: a native sidecar is stopped after the apps without it",
-            labels.0, labels.1
+            "the `preStop` hook of `{label}` asks {whom}: a native sidecar is stopped after the apps without it"
         );
         let finding = case
-            .about_field(ID, place, &FIELD, title)
+            .about_field(ID, *place, &FIELD, title)
             .severity(Severity::Note)
             .help("take it away where it only kept a sidecar alive; among apps it is still needed")
             .build();
-        case.report_hack(finding, Hack::in_field(ID, "PRESTOP-DRAIN", place, &FIELD, HackAction::Reported));
+        case.report_hack(finding, Hack::in_field(ID, "PRESTOP-DRAIN", *place, &FIELD, HackAction::Reported));
     }
 }
 
-/// The other container whose port the hook of a container asks.
-fn asked_by(case: &Case<'_>, place: ContainerRef) -> Option<ContainerRef> {
+/// The port of the pod that the hook of a container asks.
+fn port_asked(case: &Case<'_>, place: ContainerRef) -> Option<i64> {
     let Some(Lifecycle { pre_stop: Some(Handler::HttpGet { port, host: None, .. }), .. }) =
         &case.container(place).lifecycle
     else {
         return None;
     };
-    let Some(PortRef::Number(number)) = port else { return None };
-    match meant_by_port(case, place, "localhost", u16::try_from(*number).ok()?) {
+    match port {
         // An injector leads the hooks of apps through a mesh's proxy.
-        Meant::Container(other) if !is_mesh_proxy(case.seat(other)) => Some(other),
+        Some(PortRef::Number(number)) if !is_of_mesh(case, place, *number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn is_of_mesh(case: &Case<'_>, place: ContainerRef, port: i64) -> bool {
+    other_at(case, place, port).is_some_and(|other| is_mesh_proxy(case.seat(other)))
+}
+
+/// The other container that listens on a port.
+fn other_at(case: &Case<'_>, place: ContainerRef, port: i64) -> Option<ContainerRef> {
+    match meant_by_port(case, place, "localhost", u16::try_from(port).ok()?) {
+        Meant::Container(other) => Some(other),
         _ => None,
     }
 }
