@@ -15,6 +15,7 @@
 //!
 //! Sources: rules R62 and R72 of the lifecycle.
 
+use outrigger_catalog::Holds;
 use outrigger_finding::{Finding, Severity};
 use outrigger_plan::Operation;
 use outrigger_pod::{ContainerList, ContainerRef};
@@ -25,6 +26,7 @@ use crate::scripts::meant::mentions;
 use crate::scripts::polling::{Mark, PollingWrapper, mark_at, marks_asked, polling_wrapper};
 use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without};
 use crate::step::Step;
+use crate::wrapped::calls_of;
 
 pub(super) const ID: &str = "app-marks-its-end";
 
@@ -43,6 +45,8 @@ pub(super) fn apply(case: &mut Case<'_>) {
             unread.extend(sidecar_stands_alone(case, index, held, &polling));
         }
     }
+    // A wrapper that polls goes from a sidecar that moves (`wrapper-guards-app`).
+    unread.extend(case.moved().into_iter().flat_map(|place| marks_of_wrappers(case, place)));
     let mut gone: Vec<(ContainerRef, Mark)> = Vec::new();
     for (index, held) in scripts.iter().enumerate() {
         let is_app = held.container.list == ContainerList::App && !case.seat(held.container).becomes_native();
@@ -79,7 +83,19 @@ fn mark_of(case: &Case<'_>, own: ContainerRef, unit: &Unit) -> Option<Mark> {
 fn is_polled(case: &Case<'_>, own: ContainerRef, mark: &Mark) -> bool {
     let is_sidecar = |place: ContainerRef| place != own && Meant::Container(place).is_sidecar(case);
     let mut others = case.scripts.iter().filter(|held| is_sidecar(held.container) && held.is_command());
+    let mut seats = case.seats.iter().map(|seat| seat.place).filter(|place| is_sidecar(*place));
     others.any(|held| marks_asked(case.pod, held).contains(mark))
+        || seats.any(|place| marks_of_wrappers(case, place).contains(mark))
+}
+
+/// The marks for which the wrapper of a sidecar polls: a variable names them.
+fn marks_of_wrappers(case: &Case<'_>, place: ContainerRef) -> Vec<Mark> {
+    let container = case.container_as_written(place);
+    let calls = calls_of(case.world.catalog, container, &case.surroundings.config_maps).into_iter();
+    let markers = calls.filter(|call| call.wrapper.ends_command).flat_map(|call| &call.hack.env);
+    let paths = markers.filter(|marker| marker.holds == Holds::Path);
+    let paths = paths.filter_map(|marker| container.env_var(&marker.key)?.literal());
+    paths.filter_map(|path| mark_at(case.pod, place, path)).collect()
 }
 
 /// Proposes that the sidecar's command stands alone. Gives the marks that are read no more.
