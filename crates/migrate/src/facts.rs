@@ -119,14 +119,14 @@ impl Facts {
             .collect()
     }
 
-    /// What the catalogue asks for beside a pod of `namespace`: the data of its `ConfigMap`s. Files often leave the
-    /// namespace to the command line, so one without fits any.
-    pub(crate) fn surroundings(&self, pod: &Pod, namespace: Option<&str>) -> Surroundings {
-        let fits = |map: &&ConfigMapFacts| {
-            namespace.is_none() || map.namespace.is_none() || map.namespace.as_deref() == namespace
-        };
+    /// What the catalogue asks for beside a pod of `namespace` in the file at `path`: the data of its `ConfigMap`s. Files often
+    /// leave the namespace to the command line, so one without fits any.
+    pub(crate) fn surroundings(&self, path: &str, pod: &Pod, namespace: Option<&str>) -> Surroundings {
+        let fits = |map: &&ConfigMapFacts| may_be_same(map.namespace.as_deref(), namespace);
         let names = pod.all_containers().flat_map(|(_, container)| config_maps_of(container, pod));
-        let config_maps = names.filter_map(|name| self.config_maps.get(name)?.iter().rfind(fits));
+        let last = |name: &str| self.config_maps.get(name)?.iter().rfind(fits);
+        let config_maps =
+            names.filter_map(|name| self.config_map(path, name, namespace).or_else(|| last(name)));
         Surroundings {
             config_maps: config_maps.map(|map| (map.name.clone(), map.data.clone())).collect(),
             ..Surroundings::default()
@@ -186,12 +186,20 @@ impl Facts {
         nearest.map(|(_, file, target)| (file, target)).collect()
     }
 
-    /// The one `ConfigMap` that a pod of a namespace means by a name. `None` where several have it: which one is applied last,
-    /// nothing shows.
-    pub(crate) fn config_map(&self, name: &str, namespace: Option<&str>) -> Option<&ConfigMapFacts> {
+    /// The one `ConfigMap` that a pod of a namespace in the file at `path` means by a name: of copies for several environments
+    /// the one whose folder is nearest. `None` where several are as near: which one is applied last, nothing shows.
+    pub(crate) fn config_map(
+        &self,
+        path: &str,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> Option<&ConfigMapFacts> {
         let same = |map: &&ConfigMapFacts| may_be_same(map.namespace.as_deref(), namespace);
-        let mut fitting = self.config_maps.get(name)?.iter().filter(same);
-        fitting.next().filter(|_| fitting.next().is_none())
+        let steps = |map: &ConfigMapFacts| shared_steps(self.path(map.file), path);
+        let fitting: Vec<&ConfigMapFacts> = self.config_maps.get(name)?.iter().filter(same).collect();
+        let nearest = fitting.iter().map(|map| steps(map)).max();
+        let mut nearest = fitting.into_iter().filter(|map| Some(steps(map)) == nearest);
+        nearest.next().filter(|_| nearest.next().is_none())
     }
 
     /// The objects that read a script.

@@ -61,8 +61,8 @@ pub(crate) fn consider_pod(
     let mut ignores =
         Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
     ignores.add_comments(input.text, document, input.lines, workload, &pod, comments);
-    let surroundings = world.facts.surroundings(&pod, workload.namespace.as_deref());
-    let mounts = Mounts { facts: world.facts, namespace: workload.namespace.as_deref() };
+    let surroundings = world.facts.surroundings(input.path, &pod, workload.namespace.as_deref());
+    let mounts = Mounts { facts: world.facts, path: input.path, namespace: workload.namespace.as_deref() };
     let scripts = scripts_of(&pod, &surroundings, mounts);
     let written = pod;
     let alone = with_programs_alone(&written, &scripts);

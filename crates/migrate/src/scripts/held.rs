@@ -277,7 +277,11 @@ mod tests {
     fn held(container: &Value) -> Vec<HeldScript> {
         let pod = Pod::read(&json!({"spec": {"containers": [container]}})).pod;
         let facts = Facts::default();
-        scripts_of(&pod, &Surroundings::default(), Mounts { facts: &facts, namespace: None })
+        scripts_of(
+            &pod,
+            &Surroundings::default(),
+            Mounts { facts: &facts, path: "pod.yaml", namespace: None },
+        )
     }
 
     #[test]

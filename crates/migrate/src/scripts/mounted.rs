@@ -16,6 +16,8 @@ use crate::shared::SharedScript;
 pub(crate) struct Mounts<'f> {
     /// What the other files say.
     pub(crate) facts: &'f Facts,
+    /// The path of the pod's file: of copies of a `ConfigMap` the nearest counts.
+    pub(crate) path: &'f str,
     /// The namespace of the pod.
     pub(crate) namespace: Option<&'f str>,
 }
@@ -52,7 +54,7 @@ impl<'f> Mounts<'f> {
         } else {
             items.iter().find(|item| item.path.as_deref() == Some(&inside))?.key.clone()?
         };
-        let map = self.facts.config_map(name, self.namespace)?;
+        let map = self.facts.config_map(self.path, name, self.namespace)?;
         let text = map.data.get(&key)?;
         let at = map.at.keys(["data", key.as_str()]);
         let script = SharedScript { file: map.file, document: map.document, at, map: name.clone(), key };

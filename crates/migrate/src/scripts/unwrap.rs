@@ -78,7 +78,11 @@ mod tests {
         });
         let pod = Pod::read(&json!({"spec": {"containers": [container]}})).pod;
         let facts = Facts::default();
-        let held = scripts_of(&pod, &Surroundings::default(), Mounts { facts: &facts, namespace: None });
+        let held = scripts_of(
+            &pod,
+            &Surroundings::default(),
+            Mounts { facts: &facts, path: "pod.yaml", namespace: None },
+        );
         unwrap(&held[0], text)
     }
 
