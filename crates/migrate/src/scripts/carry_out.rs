@@ -15,12 +15,12 @@ use crate::step::Step;
 
 /// Whether these parts can go, by themselves. Says why not.
 pub(crate) fn can_go(held: &HeldScript, spans: &[Span]) -> Result<(), String> {
-    edits_of(&held.script, spans, None, &[]).map(|_| ())
+    edits_of_held(held, spans, None, &[]).map(|_| ())
 }
 
 /// Whether a wrapper can go from before what it runs. Says why not.
 pub(crate) fn can_unwrap(held: &HeldScript, unwrap: Unwrap) -> Result<(), String> {
-    edits_of(&held.script, &[], None, &[unwrap]).map(|_| ())
+    edits_of_held(held, &[], None, &[unwrap]).map(|_| ())
 }
 
 /// The operations that carry the cuts of all steps out that are taken (`true`). A step whose cut does not fit those before it is
@@ -37,7 +37,7 @@ pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Oper
             spans.dedup();
             let alone = accepted.1.or(cut.alone);
             let unwraps: Vec<Unwrap> = accepted.2.iter().chain(&cut.unwraps).copied().collect();
-            match edits_of(&held.script, &spans, alone, &unwraps) {
+            match edits_of_held(held, &spans, alone, &unwraps) {
                 Ok(all) => (accepted, edits) = ((spans, alone, unwraps), all),
                 Err(_) => *taken = false,
             }
@@ -51,7 +51,16 @@ pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Oper
 
 /// Parts that go, with what they leave without a use.
 pub(crate) fn gone_with(held: &HeldScript, spans: &[Span]) -> Vec<Span> {
-    spans.iter().copied().chain(leftovers(&held.script, spans)).collect()
+    spans.iter().copied().chain(leftovers(&held.script, spans, &|name: &str| held.exports(name))).collect()
+}
+
+fn edits_of_held(
+    held: &HeldScript,
+    spans: &[Span],
+    alone: Option<Span>,
+    unwraps: &[Unwrap],
+) -> Result<Vec<Edit>, String> {
+    edits_of(&held.script, spans, alone, unwraps, &|name| held.exports(name))
 }
 
 /// The edits that take parts out of a script, with what they leave without a use. Says why they cannot go.
@@ -60,9 +69,10 @@ pub(crate) fn edits_of(
     spans: &[Span],
     alone: Option<Span>,
     unwraps: &[Unwrap],
+    is_exported: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Edit>, String> {
     let mut all = spans.to_vec();
-    all.extend(leftovers(script, spans));
+    all.extend(leftovers(script, spans, is_exported));
     if let Some(name) = needed_variable(script, &all) {
         return Err(format!("it sets `{name}`, which is used elsewhere in the script"));
     }
@@ -97,7 +107,7 @@ fn in_place_of_the_shell(script: &Script, command: Span) -> Result<[Edit; 2], St
 
 /// The words of a script without some of its parts, where it is one plain command then.
 pub(super) fn words_without(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Option<Vec<String>> {
-    plain_words(held, &edits_of(&held.script, spans, alone, &[]).ok()?)
+    plain_words(held, &edits_of_held(held, spans, alone, &[]).ok()?)
 }
 
 fn plain_words(held: &HeldScript, edits: &[Edit]) -> Option<Vec<String>> {

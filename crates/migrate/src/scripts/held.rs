@@ -34,8 +34,18 @@ pub(crate) struct HeldScript {
     pub(crate) environment: BTreeMap<String, String>,
     /// The names of all variables that the container sets.
     pub(crate) set_variables: Vec<String>,
+    /// Whether it is given variables whose names stand elsewhere (`envFrom`).
+    has_unnamed_variables: bool,
     /// What the scripts do that it calls or reads in, as far as these are known.
     called: Vec<Called>,
+}
+
+/// Variables that nearly every container has from its image or its runtime.
+const USUAL_VARIABLES: [&str; 8] = ["HOME", "HOSTNAME", "LANG", "LC_ALL", "PATH", "PWD", "TZ", "USER"];
+
+/// Whether nearly every container has this variable, so that what is assigned to it reaches the programs that are started.
+pub(crate) fn is_usual_variable(name: &str) -> bool {
+    USUAL_VARIABLES.contains(&name)
 }
 
 /// How many scripts may call each other in a row.
@@ -112,6 +122,7 @@ impl Holder<'_> {
             words_before_shell: started.words_before_shell,
             stops_at_failure: started.stops_at_failure(),
             has_arguments: !arguments.is_empty(),
+            has_unnamed_variables: !self.container.env_from.is_empty(),
             called: called_by(&script, &environment, self.pod, self.container, self.mounts),
             script,
             environment,
@@ -141,6 +152,7 @@ impl Holder<'_> {
             shared: Some(file.script),
             words_before_shell: started.words_before_shell,
             has_arguments: !arguments.is_empty(),
+            has_unnamed_variables: !self.container.env_from.is_empty(),
             called: called_by(&script, &environment, self.pod, self.container, self.mounts),
             script,
             environment,
@@ -234,6 +246,16 @@ impl HeldScript {
                 None => vec![act],
             })
             .collect()
+    }
+
+    /// Whether what is assigned to a variable may reach the programs that the script starts: one that comes from outside stays
+    /// exported (2.5.3 of the shell command language of POSIX), as far as the file shows it.
+    pub(crate) fn exports(&self, name: &str) -> bool {
+        let exports_all = || self.script.text.contains("set -a") || self.script.text.contains("allexport");
+        self.has_unnamed_variables
+            || self.set_variables.iter().any(|other| other == name)
+            || is_usual_variable(name)
+            || exports_all()
     }
 
     /// Whether the container's own program is started by it, and not a hook.

@@ -5,8 +5,9 @@ use outrigger_text::Span;
 
 use super::exit_code::code_carriers;
 
-/// The statements of a script that have no use once `cut` is gone.
-pub(super) fn leftovers(script: &Script, cut: &[Span]) -> Vec<Span> {
+/// The statements of a script that have no use once `cut` is gone. What is assigned to a variable of the environment is for
+/// the app as well, whoever else names it: `is_exported` knows those.
+pub(super) fn leftovers(script: &Script, cut: &[Span], is_exported: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let mut gone = cut.to_vec();
     let statements = &script.body.statements;
     if let Some((taking, exit)) = code_carriers(statements) {
@@ -24,6 +25,7 @@ pub(super) fn leftovers(script: &Script, cut: &[Span]) -> Vec<Span> {
     loop {
         let unused = statements.iter().find(|statement| {
             !is_in(statement.span, &gone)
+                && !assigned_name(statement).is_some_and(is_exported)
                 && defined_name(statement).is_some_and(|name| {
                     let without: Vec<Span> = gone.iter().copied().chain([statement.span]).collect();
                     gone.iter().any(|span| names(script.slice(*span), name))
@@ -113,6 +115,10 @@ mod tests {
     use super::*;
 
     fn left(text: &str, cut: &[&str]) -> Vec<String> {
+        left_of(text, cut, &[])
+    }
+
+    fn left_of(text: &str, cut: &[&str], exported: &[&str]) -> Vec<String> {
         let script = Script::parse(text).expect(text);
         let cut: Vec<Span> = cut
             .iter()
@@ -121,7 +127,8 @@ mod tests {
                 Span::new(at, at + part.len())
             })
             .collect();
-        leftovers(&script, &cut).into_iter().map(|span| script.slice(span).to_owned()).collect()
+        let left = leftovers(&script, &cut, &|name| exported.contains(&name));
+        left.into_iter().map(|span| script.slice(span).to_owned()).collect()
     }
 
     #[test]
@@ -140,6 +147,11 @@ mod tests {
         assert_eq!(gone, ["N=5", "ask_it() { nc -z localhost $N; }"]);
         let used = "N=5\nuntil nc -z localhost $N; do sleep 1; done\n./app --port $N";
         assert_eq!(left(used, &["until nc -z localhost $N; do sleep 1; done"]), [""; 0]);
+        let wait = "until nc -z localhost $N; do sleep 1; done";
+        assert_eq!(
+            left_of("N=5\nuntil nc -z localhost $N; do sleep 1; done\n./app", &[wait], &["N"]),
+            [""; 0]
+        );
         let run = "N=$(make-one)\nuntil nc -z localhost $N; do sleep 1; done\n./app";
         assert_eq!(left(run, &["until nc -z localhost $N; do sleep 1; done"]), [""; 0]);
     }

@@ -22,7 +22,7 @@ mod unwrap;
 
 pub(crate) use carry_out::{can_go, can_unwrap, carry_out, edits_of, gone_with};
 pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
-pub(crate) use held::{HeldScript, scripts_of};
+pub(crate) use held::{HeldScript, is_usual_variable, scripts_of};
 pub(crate) use leftovers::names;
 pub(crate) use meant::Meant;
 pub(crate) use mounted::Mounts;

@@ -9,7 +9,7 @@ use super::{SharedCut, SharedScript, SharedUse};
 use crate::case::listed;
 use crate::facts::Facts;
 use crate::outcome::{DocumentOutcome, HackAction, Reported, StepOutcome, WorkloadOutcome};
-use crate::scripts::{Cut, edits_of};
+use crate::scripts::{Cut, edits_of, is_usual_variable};
 use crate::step::Applicability;
 use crate::world::World;
 
@@ -95,7 +95,7 @@ fn plan_script(script: &SharedScript, uses: &[Use<'_>], world: World<'_>) -> Opt
         let mut goes = false;
         if stays.is_none() {
             let wanted = all.with(&cut.cut);
-            match edits_of(&parsed, &wanted.spans, wanted.alone, &wanted.unwraps) {
+            match edits_of(&parsed, &wanted.spans, wanted.alone, &wanted.unwraps, &is_usual_variable) {
                 Ok(_) if !world.options.unsafe_steps => {}
                 Ok(new) => (edits, all, goes) = (new, wanted, true),
                 Err(why) => stays = Some(why),
