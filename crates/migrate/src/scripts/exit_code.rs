@@ -25,15 +25,31 @@ pub(crate) fn code_without(held: &HeldScript, unit: &Unit) -> CodeAfter {
     if sets_a_trap || unit.is_inside || unit.statement >= statements.len() {
         return CodeAfter::Same;
     }
-    let runs_before = held
+    let before: Vec<Unit> = held
         .units()
-        .iter()
-        .any(|other| other.span.start() < unit.span.start() && !other.is_inside && other.runs_something());
+        .into_iter()
+        .filter(|other| other.span.start() < unit.span.start() && !other.is_inside && other.runs_something())
+        .collect();
     let counts = is_last_to_count(statements, unit.statement);
-    if !runs_before || !counts || held.stops_at_failure() || unit.joined_by == Some(Connector::And) {
+    if before.is_empty() || !counts || unit.joined_by == Some(Connector::And) {
         return CodeAfter::Same;
     }
-    CodeAfter::Unmasked
+    let was_reached_by_success = held.stops_at_failure()
+        && unit.joined_by.is_none()
+        && before
+            .iter()
+            .all(|other| statements.get(other.statement).is_some_and(ends_the_shell_when_it_fails));
+    if was_reached_by_success { CodeAfter::Same } else { CodeAfter::Unmasked }
+}
+
+/// Whether a shell that stops at failures stops at that of this statement: not where a command before `&&` or behind `!` fails
+/// (`set -e` in 2.15 of the shell command language of POSIX). Compound commands may hold such.
+fn ends_the_shell_when_it_fails(statement: &Statement) -> bool {
+    !statement.background
+        && statement.rest.iter().all(|(connector, _)| *connector == Connector::Or)
+        && statement.pipelines().all(|pipeline| {
+            !pipeline.negated && pipeline.commands.iter().all(|command| command.simple().is_some())
+        })
 }
 
 /// Whether a script that awaits its one child ends with that child's code: `wait` is last, or its code is carried to the end.
