@@ -143,7 +143,9 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         }
     }
     let may_hold_hacks = || may_hold_pods(&read.text) && settings.words_of_hacks.is_any_in(&read.text);
-    let is_of_interest = file.named || may_hold_sidecars(&read.text) || may_hold_hacks();
+    // A mesh may put its proxy beside a single container whose script stands elsewhere.
+    let may_run_scripts = || reads_config_maps(&read.text) && has(&read.text, ".sh");
+    let is_of_interest = file.named || may_hold_sidecars(&read.text) || may_hold_hacks() || may_run_scripts();
     if !is_of_interest && !could_matter_to_others(&read.path, &read.text) {
         read.text = String::new();
         return read;
