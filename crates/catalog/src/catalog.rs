@@ -104,7 +104,9 @@ impl Catalog {
             let programs = hack.wrapper.iter().flat_map(|wrapper| &wrapper.programs);
             let markers = hack.annotations.iter().chain(&hack.labels).chain(&hack.env);
             let keys = markers.filter(|marker| marker.telling).map(|marker| marker.key.trim_end_matches('*'));
-            programs.map(String::as_str).chain(keys)
+            let images = hack.killer.iter().flat_map(|killer| &killer.images);
+            let images = images.filter_map(|image| image.rsplit('/').next());
+            programs.map(String::as_str).chain(keys).chain(images)
         });
         let mut words: Vec<&str> =
             of_proxies.chain(asked_for).chain(of_hacks).filter(|word| word.len() >= 4).collect();

@@ -15,6 +15,7 @@ use crate::config_maps::{config_maps_of, script_maps_of};
 use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
 use crate::ignore::{IgnoreComments, Ignores};
+use crate::killer::{ServedWorkload, killer_of};
 use crate::object::{consider_objects, objects_of_scripts};
 use crate::outcome::{DocumentOutcome, Reported, Site};
 use crate::pod::{PodOutcome, consider_pod};
@@ -65,6 +66,7 @@ pub fn read_document<'t>(input: &DocumentInput<'t>) -> Result<(Document<'t>, Val
 
 /// What a document's pods make worth knowing of the other files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Interest {
     /// Whether it holds a pod.
     pub has_pods: bool,
@@ -72,6 +74,8 @@ pub struct Interest {
     pub has_control_plane: bool,
     /// Whether any of its pods could change: it has two containers, or a native sidecar.
     pub may_change: bool,
+    /// Whether it holds a controller that ends sidecars in other pods.
+    pub has_killer: bool,
     /// The names of containers that could move.
     pub containers: Vec<String>,
     /// The names of their ports, and of those of native sidecars.
@@ -88,7 +92,7 @@ pub fn find_interest(
     kinds: &ConfiguredKinds,
 ) -> Result<(Interest, Survey), DocumentProblem> {
     let (document, value) = read_document(input)?;
-    let survey = Survey::of(input, &document, &value);
+    let mut survey = Survey::of(input, &document, &value);
     let mut interest =
         Interest { has_control_plane: !survey.control_planes.is_empty(), ..Interest::default() };
     for workload in find_workloads(input.source.index, &value, kinds) {
@@ -102,10 +106,16 @@ pub fn find_interest(
         for container in &pod.containers {
             interest.config_maps.extend(script_maps_of(container, &pod).into_iter().map(str::to_owned));
         }
-        if pod.containers.len() < 2 {
-            continue;
-        }
-        for container in containers_that_could_move(&pod, workload.object(&value), catalog) {
+        interest.has_killer |=
+            pod.containers.iter().any(|container| killer_of(catalog, &workload, container).is_some());
+        let helpers = if pod.containers.len() < 2 {
+            Vec::new()
+        } else {
+            containers_that_could_move(&pod, workload.object(&value), catalog)
+        };
+        let names: Vec<String> = helpers.iter().filter_map(|container| container.name.clone()).collect();
+        survey.served.extend(ServedWorkload::of(catalog, &workload, &pod, &names));
+        for container in helpers {
             interest.containers.extend(container.name.clone());
             interest.ports.extend(container.ports.iter().filter_map(|port| port.name.clone()));
             interest.config_maps.extend(config_maps_of(container, &pod).into_iter().map(str::to_owned));

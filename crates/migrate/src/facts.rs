@@ -9,6 +9,7 @@ use outrigger_text::Pointer;
 
 use crate::config_maps::config_maps_of;
 use crate::control_plane::ControlPlane;
+use crate::killer::{Permission, ServedWorkload};
 use crate::mesh::NamespaceFacts;
 use crate::outcome::Site;
 use crate::shared::{Keys, MapUser, SharedScript};
@@ -23,6 +24,8 @@ pub struct Facts {
     config_maps: BTreeMap<String, Vec<ConfigMapFacts>>,
     map_users: BTreeMap<String, Vec<MapUser>>,
     references: ReferenceIndex,
+    served: Vec<ServedWorkload>,
+    permissions: Vec<Permission>,
     /// What the files say of Istio's control planes, with the numbers of their files.
     control_planes: Vec<(usize, ControlPlane)>,
     /// Autoscalers by the name of what they scale, with the numbers of their files.
@@ -59,6 +62,10 @@ pub struct Survey {
     pub utilization_targets: Vec<UtilizationTarget>,
     /// What it says of Istio's control plane.
     pub control_planes: Vec<ControlPlane>,
+    /// Its workloads that controllers which end sidecars look at.
+    pub served: Vec<ServedWorkload>,
+    /// Its roles, bindings and service accounts.
+    pub permissions: Vec<Permission>,
 }
 
 /// A `ConfigMap`: what the programs of a pod may be told.
@@ -99,6 +106,8 @@ impl Facts {
                 let targets = facts.utilization_targets.entry(target.name.clone()).or_default();
                 targets.push((survey.file, target));
             }
+            facts.served.extend(survey.served);
+            facts.permissions.extend(survey.permissions);
             let planes = survey.control_planes.into_iter();
             facts.control_planes.extend(planes.map(|plane| (survey.file, plane)));
             let sites = survey.sites.into_iter();
@@ -107,6 +116,16 @@ impl Facts {
         }
         facts.references = ReferenceIndex::new(references);
         facts
+    }
+
+    /// The workloads that controllers which end sidecars look at.
+    pub(crate) fn served(&self) -> &[ServedWorkload] {
+        &self.served
+    }
+
+    /// Roles, bindings and service accounts.
+    pub(crate) fn permissions(&self) -> &[Permission] {
+        &self.permissions
     }
 
     /// Every reference that concerns the move, by file and place.

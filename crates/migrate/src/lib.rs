@@ -16,6 +16,7 @@ mod facts;
 mod given;
 mod hook_command;
 mod ignore;
+mod killer;
 mod known_issue;
 mod lives;
 mod mentions;
@@ -43,6 +44,7 @@ pub use document::{
 };
 pub use facts::{ConfigMapFacts, Facts, Survey};
 pub use ignore::IGNORE_ANNOTATION;
+pub use killer::{Permission, ServedWorkload};
 pub use lives::{Comparison, Difference, StandardLife};
 pub use mesh::NamespaceFacts;
 pub use nearest::nearest_word;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::control_plane::read_control_planes;
 use crate::document::{DocumentInput, DocumentProblem, read_document};
 use crate::facts::{ConfigMapFacts, Survey};
+use crate::killer::Permission;
 use crate::mesh::NamespaceFacts;
 use crate::outcome::Site;
 use crate::shared::users_in;
@@ -25,6 +26,8 @@ impl Survey {
             map_users: Vec::new(),
             utilization_targets: Vec::new(),
             control_planes: Vec::new(),
+            served: Vec::new(),
+            permissions: Vec::new(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Survey {
         survey.control_planes = read_control_planes(value);
         visit_objects(value, &Pointer::ROOT, &mut |object, at| {
             survey.namespaces.extend(NamespaceFacts::read(object));
+            survey.permissions.extend(Permission::read(object));
             survey.config_maps.extend(ConfigMapFacts::read(input, document, object, at));
         });
         survey.map_users = users_in(input.file, input.source.index, value);
@@ -66,6 +70,8 @@ impl Survey {
         self.map_users.extend(other.map_users);
         self.utilization_targets.extend(other.utilization_targets);
         self.control_planes.extend(other.control_planes);
+        self.served.extend(other.served);
+        self.permissions.extend(other.permissions);
     }
 
     /// Whether the file says nothing.
@@ -76,6 +82,8 @@ impl Survey {
             && self.map_users.is_empty()
             && self.utilization_targets.is_empty()
             && self.control_planes.is_empty()
+            && self.served.is_empty()
+            && self.permissions.is_empty()
     }
 }
 

@@ -191,6 +191,7 @@ fn could_matter_to_others(path: &str, text: &str) -> bool {
         || may_measure_utilization(text)
         || speaks_of_injection(text)
         || chooses_pods(text)
+        || gives_rights(text)
         || may_configure_mesh(text))
         && !is_of_its_own(text))
         || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
@@ -212,6 +213,11 @@ fn speaks_of_config_maps(text: &str) -> bool {
 /// Whether a text could hold pods that read a `ConfigMap`, of which they may share a script with others.
 fn reads_config_maps(text: &str) -> bool {
     has(text, "configMap") && may_hold_pods(text) && !has(text, "{{")
+}
+
+/// Whether a text could hold a service account, a role, or who has it.
+fn gives_rights(text: &str) -> bool {
+    has(text, "ServiceAccount") || has(text, "rbac.authorization.k8s.io")
 }
 
 /// Whether a text could hold a Service, which a `ServiceMonitor` finds by its labels.
@@ -320,6 +326,7 @@ fn recognise_patches(files: &mut [ReadFile]) {
 struct Wanted {
     anything_is_named: bool,
     has_sidecars: bool,
+    has_killer: bool,
     ports: BTreeSet<String>,
     names: NamesThatMatter,
     config_maps: WholeNames,
@@ -336,6 +343,7 @@ impl Wanted {
             .collect();
         Self {
             has_sidecars: interests.iter().any(|interest| interest.may_change),
+            has_killer: interests.iter().any(|interest| interest.has_killer),
             anything_is_named: interests.iter().any(|interest| {
                 !interest.containers.is_empty()
                     || !interest.ports.is_empty()
@@ -359,6 +367,9 @@ impl Wanted {
 
     fn matters(&self, path: &str, text: &str) -> bool {
         let lists_patches = || may_be_kustomization(path, text) && has(text, "patch");
+        if self.has_killer && gives_rights(text) {
+            return true;
+        }
         if self.has_sidecars && may_measure_utilization(text) {
             return true;
         }

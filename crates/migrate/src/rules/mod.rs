@@ -37,6 +37,7 @@ mod job_deadline_ends_sidecar;
 mod job_kept_alive_by_sidecar;
 mod job_kept_out_of_mesh;
 mod killer_annotation;
+mod killer_controller;
 mod kubelet_restart_forgets_startup;
 mod kubernetes_without_native_sidecars;
 pub(crate) mod life_gets_worse;
@@ -156,6 +157,7 @@ pub const RULES: &[Rule] = &[
     // What people built around sidecars.
     rule!(wrapper_guards_app),
     rule!(killer_annotation),
+    rule!(killer_controller),
     rule!(app_waits_for_sidecar),
     rule!(app_drains_connections),
     rule!(app_marks_its_end),
