@@ -95,18 +95,23 @@ impl Catalog {
                 entry.settings.values().filter(|setting| matches!(setting.kind, Kind::Port | Kind::Address));
             let ports = settings.filter_map(|setting| setting.default.as_deref());
             let ports = ports.filter_map(|address| address.rsplit(':').next()).filter(|port| port.len() >= 4);
-            paths.map(|path| path.trim_start_matches('/')).chain(ports)
+            // A path such as `/shutdown` is a word of its own everywhere; its port tells more.
+            let paths = paths.map(|path| path.trim_start_matches('/'));
+            paths.filter(|path| path.contains('/') || path.len() > 10).chain(ports)
         });
         let injectors = self.entries.iter().filter_map(|entry| entry.injector.as_ref());
         let asked_for = injectors.flat_map(|injector| &injector.annotations).map(|mark| mark.key.as_str());
         let hacks = self.hacks().iter();
         let of_hacks = hacks.flat_map(|hack| {
-            let programs = hack.wrapper.iter().flat_map(|wrapper| &wrapper.programs);
+            let wrappers =
+                hack.wrapper.iter().filter(|wrapper| hack.kind.is_some() && (wrapper.waits || wrapper.quits));
+            let programs = wrappers.flat_map(|wrapper| &wrapper.programs);
             let markers = hack.annotations.iter().chain(&hack.labels).chain(&hack.env);
             let keys = markers.filter(|marker| marker.telling).map(|marker| marker.key.trim_end_matches('*'));
             let images = hack.killer.iter().flat_map(|killer| &killer.images);
             let images = images.filter_map(|image| image.rsplit('/').next());
-            programs.map(String::as_str).chain(keys).chain(images)
+            let names = hack.killer.iter().flat_map(|killer| &killer.names).map(String::as_str);
+            programs.map(String::as_str).chain(keys).chain(images).chain(names)
         });
         let mut words: Vec<&str> =
             of_proxies.chain(asked_for).chain(of_hacks).filter(|word| word.len() >= 4).collect();

@@ -146,7 +146,9 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     // A mesh may put its proxy beside a single container whose script stands elsewhere.
     let may_run_scripts = || reads_config_maps(&read.text) && has(&read.text, ".sh");
     let is_of_interest = file.named || may_hold_sidecars(&read.text) || may_hold_hacks() || may_run_scripts();
-    if !is_of_interest && !could_matter_to_others(&read.path, &read.text) {
+    // The rights of a controller that ends sidecars are called like it.
+    let may_be_of_killer = || gives_rights(&read.text) && settings.words_of_hacks.is_any_in(&read.text);
+    if !is_of_interest && !could_matter_to_others(&read.path, &read.text) && !may_be_of_killer() {
         read.text = String::new();
         return read;
     }
@@ -191,7 +193,6 @@ fn could_matter_to_others(path: &str, text: &str) -> bool {
         || may_measure_utilization(text)
         || speaks_of_injection(text)
         || chooses_pods(text)
-        || gives_rights(text)
         || may_configure_mesh(text))
         && !is_of_its_own(text))
         || (is_terraform(path) && has(text, "kubernetes_") && has(text, "container"))
