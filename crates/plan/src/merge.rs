@@ -55,15 +55,18 @@ pub(crate) fn merge_operations(mut operations: Vec<Operation>) -> Result<Vec<Ope
     Ok(merged)
 }
 
+/// The containers whose `command` and `args` are set as wholes.
+fn set_as_wholes(operations: &[Operation]) -> Vec<ContainerRef> {
+    let set = operations.iter().filter_map(|operation| match operation {
+        Operation::SetCommand { container, .. } => Some(*container),
+        _ => None,
+    });
+    set.collect()
+}
+
 /// Who sets `command` and `args` as wholes has the edits of their scripts in them.
 fn drop_superseded_edits(operations: &mut Vec<Operation>) {
-    let set: Vec<ContainerRef> = operations
-        .iter()
-        .filter_map(|operation| match operation {
-            Operation::SetCommand { container, .. } => Some(*container),
-            _ => None,
-        })
-        .collect();
+    let set = set_as_wholes(operations);
     operations.retain(|operation| match operation {
         Operation::EditScript { container, field: ScriptField::Argument(..), .. } => !set.contains(container),
         _ => true,
@@ -72,14 +75,7 @@ fn drop_superseded_edits(operations: &mut Vec<Operation>) {
 
 /// Arguments that come, go and change where `command` and `args` are set as wholes: their places are those in the new lists.
 fn fold_arguments(operations: &mut Vec<Operation>) {
-    let set: Vec<ContainerRef> = operations
-        .iter()
-        .filter_map(|operation| match operation {
-            Operation::SetCommand { container, .. } => Some(*container),
-            _ => None,
-        })
-        .collect();
-    for of in set {
+    for of in set_as_wholes(operations) {
         for list in [ArgumentList::Command, ArgumentList::Args] {
             let mut changes = Vec::new();
             operations.retain(|operation| match operation {

@@ -13,7 +13,7 @@
 use outrigger_finding::Severity;
 use outrigger_manifest::Ends;
 use outrigger_plan::Operation;
-use outrigger_pod::{ContainerRef, Hook, Lifecycle};
+use outrigger_pod::{ContainerRef, Handler, Hook, Lifecycle};
 
 use crate::case::{Case, Hack, Verdict};
 use crate::hook_command::{HookPurpose, purpose_of};
@@ -28,11 +28,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
     hooks_that_stay(case);
     for place in case.native_to_be() {
         let Some(Lifecycle { pre_stop: Some(hook), .. }) = &case.container(place).lifecycle else { continue };
-        let (what, kind) = match purpose_of(hook) {
-            HookPurpose::Sleeps { seconds } => (format!("sleeps {seconds} s"), "PRESTOP-SLEEP"),
-            HookPurpose::WaitsForConnections => ("waits for connections to end".to_owned(), "PRESTOP-DRAIN"),
-            _ => continue,
-        };
+        let Some((what, kind)) = delay_of(hook) else { continue };
         let label = case.seat(place).label.clone();
         if case.seat(place).verdict == Verdict::Native {
             if case.workload.ends == Ends::Ends {
@@ -58,6 +54,17 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
 }
 
+/// What a hook does to let time pass, in words, and the code of that hack.
+fn delay_of(hook: &Handler) -> Option<(String, &'static str)> {
+    match purpose_of(hook) {
+        HookPurpose::Sleeps { seconds } => Some((format!("sleeps {seconds} s"), "PRESTOP-SLEEP")),
+        HookPurpose::WaitsForConnections => {
+            Some(("waits for connections to end".to_owned(), "PRESTOP-DRAIN"))
+        }
+        _ => None,
+    }
+}
+
 /// Hooks of sidecars that do not move: still needed, and gone once they do.
 fn hooks_that_stay(case: &mut Case<'_>) {
     let stays = |verdict: &Verdict| matches!(verdict, Verdict::Refused { .. } | Verdict::Suggested { .. });
@@ -65,11 +72,7 @@ fn hooks_that_stay(case: &mut Case<'_>) {
     let places: Vec<ContainerRef> = seats.map(|seat| seat.place).collect();
     for place in places {
         let Some(Lifecycle { pre_stop: Some(hook), .. }) = &case.container(place).lifecycle else { continue };
-        let (what, kind) = match purpose_of(hook) {
-            HookPurpose::Sleeps { seconds } => (format!("sleeps {seconds} s"), "PRESTOP-SLEEP"),
-            HookPurpose::WaitsForConnections => ("waits for connections to end".to_owned(), "PRESTOP-DRAIN"),
-            _ => continue,
-        };
+        let Some((what, kind)) = delay_of(hook) else { continue };
         let label = case.seat(place).label.clone();
         let title = format!(
             "the `preStop` hook of `{label}` {what} so that it outlives the app; it stays as long as `{label}` stays where it is"
