@@ -1,4 +1,5 @@
 //! Carries a case out as a run does: look at every file, join what they say, consider every document.
+#![allow(dead_code, reason = "each program that reads cases uses a part")]
 
 use outrigger_migrate::{
     Config, DocumentInput, DocumentOutcome, Facts, IstioVersion, Options, Survey, World, find_interest,
