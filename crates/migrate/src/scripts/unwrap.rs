@@ -15,8 +15,8 @@ const SHELL_WORDS: [&str; 45] = [
 /// The words of the one plain command that `text` consists of, as the container's own; `None` where a shell does more, or a
 /// comment would be lost.
 ///
-/// The shell gives the last command of its script its own place (bash, dash and busybox alike), so that the program is the
-/// container's first process as before.
+/// bash and busybox give the last command of a script their own place, dash does not: `docs/design/rewriting-scripts.md` has
+/// what that does to signals.
 pub(super) fn unwrap(held: &HeldScript, text: &str) -> Option<Vec<String>> {
     let script = Script::parse(text).ok()?;
     let [statement] = script.body.statements.as_slice() else { return None };
