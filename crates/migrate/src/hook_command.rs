@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use outrigger_pod::{Container, Handler};
 use outrigger_shell::acts::{Act, ActKind, Reading};
-use outrigger_shell::errand::{Target, is_own_host};
+use outrigger_shell::errand::{Target, file_name, is_own_host};
 use outrigger_shell::{Script, Statement, Word};
 
 /// What a lifecycle hook is for.
@@ -69,7 +69,7 @@ fn purpose_of_command(command: &[String]) -> HookPurpose {
 /// The script of `sh -c SCRIPT`, with any usual shell and options such as `-ec`.
 fn shell_script<'c>(words: &[&'c str]) -> Option<&'c str> {
     let (shell, rest) = words.split_first()?;
-    if !matches!(base_name(shell), "sh" | "bash" | "dash" | "ash") {
+    if !matches!(file_name(shell), "sh" | "bash" | "dash" | "ash") {
         return None;
     }
     let at = rest
@@ -90,11 +90,6 @@ pub(crate) fn script_of(container: &Container) -> Option<&str> {
 /// Whether words of a command name the pod's own address.
 pub(crate) fn names_this_pod(text: &str) -> bool {
     text.contains("localhost") || text.contains("127.0.0.1")
-}
-
-/// The last part of a path: `/usr/bin/sleep` is `sleep`.
-pub(crate) fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// A script that waits in a loop, or that is one or more plain commands, each without expansions or redirections to files.
@@ -188,7 +183,7 @@ fn waiting_loop(acts: &[Act]) -> Option<HookPurpose> {
 fn purpose_of_words(words: &[&str]) -> HookPurpose {
     let Some((program, rest)) = words.split_first() else { return HookPurpose::Unknown };
     let local_url = |word: &&&str| names_this_pod(word) || word.contains("0.0.0.0");
-    match base_name(program) {
+    match file_name(program) {
         "sleep" => match rest {
             [time] => {
                 duration_seconds(time).map_or(HookPurpose::Unknown, |seconds| HookPurpose::Sleeps { seconds })
@@ -210,7 +205,7 @@ fn purpose_of_words(words: &[&str]) -> HookPurpose {
             None => HookPurpose::Unknown,
         },
         "cloud-sql-proxy" | "alloydb-auth-proxy" if rest.first() == Some(&"shutdown") => {
-            HookPurpose::StopsTheProcess { by: format!("{} shutdown", base_name(program)) }
+            HookPurpose::StopsTheProcess { by: format!("{} shutdown", file_name(program)) }
         }
         "pilot-agent" if rest.first() == Some(&"wait") => HookPurpose::WaitsUntilReady,
         "pilot-agent" if rest.contains(&"drain") => {

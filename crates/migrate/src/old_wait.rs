@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use outrigger_pod::{Container, ContainerRef, Handler, Lifecycle, Pod};
 use outrigger_shell::acts::{ActKind, Reading};
-use outrigger_shell::errand::{Target, is_own_host};
+use outrigger_shell::errand::{Target, file_name, is_own_host};
 use outrigger_shell::{CommandKind, Part, Script, Word};
 
-use crate::hook_command::{base_name, duration_seconds, names_this_pod, script_of};
+use crate::hook_command::{duration_seconds, names_this_pod, script_of};
 
 /// The longest bounded wait, in seconds, for the sidecar at `place`: the timeout of a waiter in its own `postStart`
 /// hook, or of a waiter that another container of the pod is called through and that asks this pod itself.
@@ -33,10 +33,10 @@ fn wait_of_app(container: &Container) -> Option<u64> {
         return Some(seconds);
     }
     let words: Vec<&str> = container.words().collect();
-    let at = words.iter().position(|word| WAITERS.contains(&base_name(word)))?;
+    let at = words.iter().position(|word| WAITERS.contains(&file_name(word)))?;
     let until_app = words[at..].iter().position(|word| *word == "--").map_or(words.len(), |end| at + end);
     let own = &words[at..until_app];
-    let asks_the_pod = base_name(own[0]) == "linkerd-await" || own.iter().any(|word| names_this_pod(word));
+    let asks_the_pod = file_name(own[0]) == "linkerd-await" || own.iter().any(|word| names_this_pod(word));
     asks_the_pod.then(|| timeout_of_words(own)).flatten()
 }
 

@@ -9,9 +9,10 @@
 
 use outrigger_catalog::{Direction, Form};
 use outrigger_pod::Container;
+use outrigger_shell::errand::file_name;
 
 use crate::case::{Case, Seat};
-use crate::hook_command::{base_name, script_of};
+use crate::hook_command::script_of;
 
 pub(super) const ID: &str = "after-work-helper";
 
@@ -63,7 +64,7 @@ fn works_after_a_file(container: &Container) -> bool {
         .any(|part| {
             let program = part.split_whitespace().next().unwrap_or_default();
             let quits = part.contains("quitquitquit");
-            !NO_WORK.contains(&base_name(program))
+            !NO_WORK.contains(&file_name(program))
                 && !program.contains('=')
                 && !program.starts_with([')', '}'])
                 && !quits

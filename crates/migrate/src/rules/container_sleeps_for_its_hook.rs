@@ -15,10 +15,10 @@ use outrigger_finding::Severity;
 use outrigger_plan::ScriptField;
 use outrigger_pod::{ContainerRef, Handler, Lifecycle};
 use outrigger_shell::acts::{Act, ActKind};
-use outrigger_shell::errand::{Errand, errand_of};
+use outrigger_shell::errand::{Errand, errand_of, file_name};
 
 use crate::case::{Case, Hack};
-use crate::hook_command::{HookPurpose, base_name, purpose_of};
+use crate::hook_command::{HookPurpose, purpose_of};
 use crate::outcome::HackAction;
 
 pub(super) const ID: &str = "container-sleeps-for-its-hook";
@@ -84,7 +84,7 @@ fn does_nothing(words: &[&str]) -> bool {
     };
     match words {
         [tail, .., "/dev/null"] => {
-            base_name(tail) == "tail" && words[1..].iter().any(|word| word.starts_with('-'))
+            file_name(tail) == "tail" && words[1..].iter().any(|word| word.starts_with('-'))
         }
         _ => match errand_of(words) {
             Errand::Sleeps { seconds } => seconds.is_none_or(|seconds| seconds >= A_LONG_TIME),

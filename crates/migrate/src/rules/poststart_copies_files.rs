@@ -12,9 +12,9 @@
 
 use outrigger_finding::Severity;
 use outrigger_pod::{ContainerRef, Handler, Hook, Lifecycle};
+use outrigger_shell::errand::file_name;
 
 use crate::case::{Case, Hack};
-use crate::hook_command::base_name;
 use crate::outcome::HackAction;
 use crate::scripts::meant::others_with_file;
 
@@ -82,7 +82,7 @@ fn hook_pointer() -> outrigger_text::Pointer {
 /// Where a command copies to.
 fn copied_to(words: &[String]) -> Option<&str> {
     let (program, rest) = words.split_first()?;
-    if !matches!(base_name(program), "cp" | "mv" | "install" | "rsync") {
+    if !matches!(file_name(program), "cp" | "mv" | "install" | "rsync") {
         return None;
     }
     let operands: Vec<&String> = rest.iter().filter(|word| !word.starts_with('-')).collect();

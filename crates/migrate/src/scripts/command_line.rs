@@ -1,6 +1,6 @@
 //! Which script the words of a container start.
 
-use crate::hook_command::base_name;
+use outrigger_shell::errand::file_name;
 
 /// How words start a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ const INITS: [&str; 5] = ["tini", "tini-static", "dumb-init", "catatonit", "dock
 /// The script that is started by the words of a container, or by those of a command in a script: `tini -- sh -c SCRIPT`,
 /// `bash -e /scripts/run.sh a`, `/scripts/run.sh`. `None` where no shell is named and no absolute path stands in its place.
 pub(super) fn read_command_line(words: &[&str]) -> Option<Started> {
-    let is_init = |word: &str| INITS.contains(&base_name(word)) || word.starts_with('-');
+    let is_init = |word: &str| INITS.contains(&file_name(word)) || word.starts_with('-');
     let first = words.iter().position(|word| !is_init(word))?;
     if !is_shell(words[first]) {
         let is_path = words[first].starts_with('/');
@@ -89,7 +89,7 @@ pub(super) fn read_call(words: &[&str]) -> Option<(usize, Started)> {
 }
 
 pub(super) fn is_shell(word: &str) -> bool {
-    matches!(base_name(word), "sh" | "bash" | "dash" | "ash")
+    matches!(file_name(word), "sh" | "bash" | "dash" | "ash")
 }
 
 #[cfg(test)]
