@@ -12,6 +12,7 @@ fn main() {
         ("scenarios", "scenarios.rs"),
         ("topics", "topics.rs"),
         ("hacks", "hacks.rs"),
+        ("metrics", "metrics.rs"),
     ] {
         list(folder, table);
     }

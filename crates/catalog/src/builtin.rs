@@ -12,3 +12,6 @@ pub(crate) const TOPICS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/t
 
 /// Those of `/catalog/hacks`.
 pub(crate) const HACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/hacks.rs"));
+
+/// Those of `/catalog/metrics`.
+pub(crate) const METRICS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/metrics.rs"));

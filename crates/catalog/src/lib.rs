@@ -1,6 +1,7 @@
 //! Known sidecars: data from `/catalog/sidecars`, and what can be said of a container with it. Known issues of platforms:
 //! data from `/catalog/issues` ([`Issues`]). Known hacks around sidecars: data from `/catalog/hacks` ([`Hack`]). Topics for
-//! people: data from `/catalog/topics` ([`Topic`]).
+//! people: data from `/catalog/topics` ([`Topic`]). Series that tell of containers: data from `/catalog/metrics`
+//! ([`SeriesFacts`]).
 //!
 //! Facts about third-party programs (images, ports, flags, endpoints, versions) stand in the entries, with their
 //! sources, and nowhere in this code. The code knows how to recognise ([`Catalog::identify`]), how programs are told
@@ -19,6 +20,7 @@ mod invocation;
 mod issue;
 mod read;
 mod resolve;
+mod series;
 mod topic;
 mod version;
 
@@ -41,6 +43,10 @@ pub use read::{EntryError, entry_schema, parse_entry};
 pub use resolve::{
     DashlessFlag, Gate, Given, LegacySetting, ProbeCheck, ProbeFault, ResolvedPort, Resolver, SettingChange,
     SettingValue, Startup, StopTime, SuccessorChange, Surroundings, TwinPair,
+};
+pub use series::{
+    FilterEffect, InfoSeries, PodSeries, SeriesExists, SeriesFacts, SeriesFamily, SeriesFilter, SeriesKind,
+    Stability, series_schema,
 };
 pub use topic::{Topic, TopicPart, topic_schema};
 pub use version::ProgramVersion;

@@ -1,7 +1,12 @@
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 /// A version of a program, as an image's tag or an entry's `since` tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
 pub struct ProgramVersion {
     parts: [u32; 3],
 }
@@ -26,6 +31,15 @@ impl ProgramVersion {
             count += 1;
         }
         (count >= 2 || (count == 1 && bare.len() < text.len())).then_some(Self { parts })
+    }
+}
+
+impl TryFrom<String> for ProgramVersion {
+    type Error = String;
+
+    /// As [`ProgramVersion::parse`]; says which text is no version.
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or_else(|| format!("`{text}` is no version"))
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use outrigger_catalog::{Catalog, entry_schema, hack_schema, issue_schema, parse_entry, topic_schema};
+use outrigger_catalog::{
+    Catalog, entry_schema, hack_schema, issue_schema, parse_entry, series_schema, topic_schema,
+};
 use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
@@ -103,4 +105,9 @@ fn the_published_schema_of_topics_is_that_of_the_types() {
 #[test]
 fn the_published_schema_of_hacks_is_that_of_the_types() {
     is_published("hack.schema.json", hack_schema());
+}
+
+#[test]
+fn the_published_schema_of_series_is_that_of_the_types() {
+    is_published("series.schema.json", series_schema());
 }
