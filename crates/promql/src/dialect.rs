@@ -1,0 +1,18 @@
+/// Which foreign notations stand for parts of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// Grafana's variables: `$x`, `${x}`, `${x:csv}`, `[[x]]`, `$__interval`.
+    /// Source: <https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/>
+    pub grafana: bool,
+    /// Actions of Go templates, as Helm has them: `{{ … }}`.
+    /// Source: <https://pkg.go.dev/text/template>
+    pub go_template: bool,
+    /// What Jsonnet's `%` fills: `%(name)s`, `%s`, `%d`; and `%%`, which is one `%`.
+    /// Source: <https://jsonnet.org/ref/stdlib.html#std-format>
+    pub jsonnet_format: bool,
+}
+
+impl Dialect {
+    /// PromQL and nothing else.
+    pub const PROMETHEUS: Self = Self { grafana: false, go_template: false, jsonnet_format: false };
+}

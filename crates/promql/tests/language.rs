@@ -1,0 +1,148 @@
+//! What is read, and what is refused with which words.
+
+use outrigger_promql::{Dialect, parse};
+
+/// Expressions of every construct, all of which Prometheus 3.14 takes.
+const TAKEN: &[&str] = &[
+    "up",
+    "up{}",
+    "{a=\"b\"}",
+    "up{a=\"b\",}",
+    "up{a=\"b\", c!=\"d\", e=~\"f\", g!~\"h\"}",
+    "up[5m]",
+    "up[5m] offset 1h",
+    "up offset -1h",
+    "up @ 1609746000",
+    "up @ start()",
+    "up @ end() offset 5m",
+    "rate(up[5m])",
+    "rate(up{a='b'}[1h30m])",
+    "max_over_time(rate(up[5m])[30m:1m])",
+    "max_over_time(up[30m:] @ 3 offset 5m)",
+    "sum(up)",
+    "sum by (a, b) (up)",
+    "sum(up) by (a, b,)",
+    "SUM WITHOUT (a) (up)",
+    "topk(5, up)",
+    "count_values(\"x\", up)",
+    "a + b * c ^ d ^ e - f",
+    "a and on(x) b or ignoring(y) c unless d",
+    "a / on(x, y) group_left(z) b",
+    "a * on (x) group_right b",
+    "a == bool 1",
+    "1 > bool 2",
+    "-a ^ 2",
+    "- 1",
+    "+up",
+    "(((1)))",
+    "a atan2 b",
+    "a % b",
+    "1h30m",
+    "0x1F",
+    "1e3",
+    "1e-3",
+    ".5",
+    "5.",
+    "Inf",
+    "nan",
+    "\"text\"",
+    "`raw \\d`",
+    "'it\\'s'",
+    "vector(1)",
+    "time()",
+    "label_replace(up, \"a\", \"$1\", \"b\", \"(.*)\")",
+    "round(up)",
+    "round(up, 2)",
+    "sum{a=\"b\"}",
+    "offset offset 5m",
+    "by",
+    "start",
+    "start + end",
+    "a:b:c",
+    ":x",
+    "{\"a.metric\"}",
+    "{\"a.metric\", b=\"c\"}",
+    "{\"a.label\"=\"b\"}",
+    "sum by (\"a.label\") (up)",
+    "up[300]",
+    "up[5m + step()]",
+    "up offset (5m * 2)",
+    "up[max_of(5m, step())]",
+    "a + fill(0) b",
+    "a + on (x) group_left fill_left(1) fill_right(-2) b",
+    "fill + fill",
+    "up[5m] anchored",
+    "up smoothed",
+    "limitk(2, up)",
+    "info(up, {a=\".+\"})",
+    "info(up)",
+    "up # comment\n + # other\n down",
+    "up </ 5",
+    "up >/ 5",
+    "histogram_quantile(0.9, sum by (le) (rate(x_bucket[5m])))",
+    "absent(up{job=\"a\"})",
+    "1_000",
+    "start()",
+    "{or=\"x\"}",
+];
+
+#[test]
+fn what_prometheus_takes_is_read() {
+    for text in TAKEN {
+        let expr = parse(text, Dialect::PROMETHEUS).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let _ = expr.children();
+    }
+}
+
+/// Texts, what does not fit, and the words.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("", "", "there is no expression"),
+    ("# nothing", "", "there is no expression"),
+    ("(a", "(", "`(` is not closed: `)` is missing"),
+    ("rate(a[5m]", "(", "`(` is not closed: `)` is missing"),
+    ("a{b=\"c\"", "{", "`{` is not closed: `}` is missing"),
+    ("a[5m", "[", "`[` is not closed: `]` is missing"),
+    ("a +", "", "the expression ends too early, wanted an expression"),
+    ("a b", "b", "unexpected `b`, wanted an operator or the end"),
+    ("a)", ")", "unexpected `)`, wanted an operator or the end"),
+    ("a{b}", "}", "unexpected `}`, wanted `=`, `!=`, `=~` or `!~`"),
+    ("a{b=c}", "c", "unexpected `c`, wanted a string"),
+    ("a{b=\"c}", "\"c}", "the string is not closed"),
+    ("a[5x]", "5x", "`5x` is neither a number nor a duration"),
+    ("a[0s]", "0s", "a range or step is longer than nothing"),
+    ("rate(a)", "a", "rate() wants a range, as in rate(x[5m])"),
+    ("abs(a[5m])", "a[5m]", "abs() wants an instant vector, as rate(x[5m]) makes of a range"),
+    ("rate(a[5m], 1)", "rate(a[5m], 1)", "rate() wants 1 argument, not 2"),
+    ("sum(1)", "1", "sum() wants an instant vector, as vector() makes of a number"),
+    ("topk(a)", "topk(a)", "topk() wants 2 arguments, a number first, not 1"),
+    ("Rate(a[5m])", "Rate", "there is no function Rate(); rate() is one"),
+    ("foo(a)", "foo", "there is no function foo()"),
+    (
+        "(a)[5m]",
+        "[5m]",
+        "a range wants a selector before it; a subquery takes any expression, as in (…)[5m:1m]",
+    ),
+    ("a offset 5m [5m]", "[5m]", "the range stands before `offset 5m`, not after it"),
+    ("a offset 5m offset 3m", "offset 3m", "`offset` stands twice"),
+    ("1 > 2", ">", "two numbers are compared with `> bool`"),
+    ("a + bool b", "+", "`bool` belongs to a comparison, not to `+`"),
+    ("a and 1", "and", "`and` wants instant vectors on both sides, not a number"),
+    ("a[5m] + b", "a[5m]", "`+` wants numbers and instant vectors, not a range"),
+    ("a * group_left b", "group_left", "unexpected `group_left`, wanted an expression"),
+    ("a + on(x) 1", "on(x)", "labels are matched between instant vectors alone, not with a number"),
+    ("a + on(x) group_left(x) b", "x", "the label x stands in `on` already"),
+    ("a and on(x) group_left b", "group_left", "`and` takes no group_left or group_right"),
+    ("{}", "{}", "it selects all series: one matcher has to refuse the empty value"),
+    ("{a=~\".*\"}", "{a=~\".*\"}", "it selects all series: one matcher has to refuse the empty value"),
+    ("a{__name__=\"b\"}", "__name__=\"b\"", "the name of the series stands before the braces already"),
+    ("\"\\d\"", "\\d", "there is no escape `\\d`; a backslash itself is `\\\\`"),
+    ("a[$x]", "$", "unexpected character `$`, wanted a duration or number of seconds, as in 5m"),
+];
+
+#[test]
+fn what_is_refused_says_why() {
+    for (text, place, words) in REFUSED {
+        let error = parse(text, Dialect::PROMETHEUS).expect_err(text);
+        assert_eq!((&text[error.span.range()], error.message.as_str()), (*place, *words), "{text}");
+    }
+}
