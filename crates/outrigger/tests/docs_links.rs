@@ -10,8 +10,8 @@ use support::root;
 /// The pages of the repository.
 fn pages() -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for folder in [root(), root().join("docs"), root().join("docs/design"), root().join("catalog")] {
-        let entries = fs::read_dir(folder).expect("the folder is readable");
+    for folder in [".", "docs", "docs/design", "catalog", "deploy/prometheus"] {
+        let entries = fs::read_dir(root().join(folder)).expect("the folder is readable");
         pages.extend(
             entries
                 .map(|entry| entry.expect("the entry is readable").path())
