@@ -28,6 +28,17 @@ pub struct Config {
     pub starts_in: BTreeMap<String, u16>,
     /// What is left alone.
     pub ignore: Vec<IgnoreEntry>,
+    /// What `outrigger metrics` is told.
+    pub metrics: MetricsConfig,
+}
+
+/// What `outrigger metrics` is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MetricsConfig {
+    /// What kube-state-metrics runs, as written.
+    pub kube_state_metrics: Option<String>,
+    /// Labels that set clusters or pods apart.
+    pub join_labels: Vec<String>,
 }
 
 /// Whether, and how, pods get a mesh proxy that the files do not show.
@@ -74,7 +85,9 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 7] = ["kubernetes", "istio", "mesh", "sidecars", "starts_in", "kinds", "ignore"];
+const KEYS: [&str; 8] =
+    ["kubernetes", "istio", "mesh", "sidecars", "starts_in", "kinds", "ignore", "metrics"];
+const METRICS_KEYS: [&str; 2] = ["kube_state_metrics", "join_labels"];
 const KIND_KEYS: [&str; 3] = ["api_version", "kind", "pod_template"];
 const IGNORE_KEYS: [&str; 3] = ["rule", "path", "workload"];
 
@@ -159,7 +172,29 @@ fn read_config(value: &Value) -> Result<Config, Wrong> {
     if let Some(times) = fields.get("starts_in").filter(|times| !times.is_null()) {
         config.starts_in = read_start_times(times, &root.key("starts_in"), &config.sidecars)?;
     }
+    if let Some(metrics) = fields.get("metrics").filter(|metrics| !metrics.is_null()) {
+        config.metrics = read_metrics(metrics, &root.key("metrics"))?;
+    }
     Ok(config)
+}
+
+fn read_metrics(value: &Value, at: &Pointer) -> Result<MetricsConfig, Wrong> {
+    let fields = mapping(value, at, &METRICS_KEYS)?;
+    let runs = fields.get("kube_state_metrics");
+    let labels = at.key("join_labels");
+    let is_label = |label: &str| {
+        let mut chars = label.chars();
+        chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+            && chars.all(|char| char.is_ascii_alphanumeric() || char == '_')
+    };
+    let join_labels = list(fields.get("join_labels"), &labels)?.into_iter().map(|(at, label)| {
+        let label = text(label, &at)?;
+        if is_label(&label) { Ok(label) } else { Err((at, format!("`{label}` is no name of a label"))) }
+    });
+    Ok(MetricsConfig {
+        kube_state_metrics: runs.map(|runs| version(runs, &at.key("kube_state_metrics"))).transpose()?,
+        join_labels: join_labels.collect::<Result<_, _>>()?,
+    })
 }
 
 /// Seconds by the id of a sidecar that is known.

@@ -37,7 +37,7 @@ mod wrapped;
 mod writer;
 
 pub use case::{StartupProbe, Verdict};
-pub use config::{Config, ConfigError, IgnoreEntry, MeshMode};
+pub use config::{Config, ConfigError, IgnoreEntry, MeshMode, MetricsConfig};
 pub use control_plane::ControlPlane;
 pub use document::{
     DocumentInput, DocumentProblem, Interest, find_interest, migrate_document, read_document,

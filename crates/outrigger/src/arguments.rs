@@ -60,6 +60,14 @@ pub(crate) enum Command {
     /// Exit status: 0 nothing breaks within the bounds; 1 something does, or the API server would refuse the pod; 2 not
     /// decided, or an error.
     Explore(Explore),
+    /// Find the rules and dashboards that lose containers which become native sidecars, and rewrite them.
+    ///
+    /// kube-state-metrics calls the series of init containers otherwise, and a native sidecar is one: expressions that know
+    /// the app's name only go blank. Reads rule files, rule objects, dashboards, scrape configs, Helm templates and jsonnet.
+    /// With `-` it is a filter: a document, or a query by itself, on standard input.
+    ///
+    /// Exit status: 0 nothing to do, or written; 1 a change is due; 2 an error. As a filter 0 also when something changed.
+    Metrics(Metrics),
     /// List the sidecars, the hacks and the issues that are known, or show one.
     Catalog(CatalogArguments),
     /// Explain a rule, a sidecar, a hack or a known issue.
@@ -114,6 +122,39 @@ pub(crate) struct Migrate {
     /// Take also steps that a person must want: the text says why for each.
     #[arg(long = "unsafe")]
     pub unsafe_steps: bool,
+}
+
+/// Arguments of `metrics`.
+#[derive(Debug, Args)]
+pub(crate) struct Metrics {
+    /// Files, folders (`.gitignore` is respected) or `-` for standard input. Without any: the current folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Change the files. Each is replaced as a whole, or not at all.
+    #[arg(long)]
+    pub write: bool,
+
+    /// Rewrite to the union of both series in the query itself, or to recording rules that hold it.
+    #[arg(long, value_enum, default_value_t = MetricsStyle::Union)]
+    pub style: MetricsStyle,
+
+    /// What kube-state-metrics runs, as in `2.13.0`. Without it: 2.11 or later, and nothing that came after.
+    #[arg(long = "kube-state-metrics", value_name = "VERSION")]
+    pub runs: Option<String>,
+
+    /// How to print what is found.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What expressions are rewritten to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MetricsStyle {
+    /// The union, in the query.
+    Union,
+    /// A recorded series; the rules that make it are printed.
+    Recording,
 }
 
 /// Which pod, and on which version.

@@ -8,6 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use outrigger_report::Problem;
+use outrigger_text::LineIndex;
 use rayon::slice::ParallelSliceMut as _;
 
 /// A file of the run.
@@ -29,7 +31,8 @@ pub(crate) struct InputProblem {
 }
 
 /// Endings of files that are looked at in folders. A file that is named is looked at whatever it is called.
-const ENDINGS: [&str; 9] = ["yaml", "yml", "json", "tf", "jsonnet", "libsonnet", "tpl", "gotmpl", "tmpl"];
+const ENDINGS: [&str; 10] =
+    ["yaml", "yml", "json", "tf", "jsonnet", "libsonnet", "tpl", "gotmpl", "tmpl", "rules"];
 
 /// All files of `paths`: files as named, folders with all that is below them (hidden files and what `.gitignore`
 /// names left out), standard input for `-`. Without paths: the current folder. Two paths to one file are one file;
@@ -132,6 +135,21 @@ fn drop_second_names(files: &mut Vec<InputFile>) {
         at += 1;
         !second.contains(&(at - 1))
     });
+}
+
+/// The text of a file, or of standard input, or why there is none.
+pub(crate) fn read_text(file: &InputFile) -> Result<String, Problem> {
+    let bytes = read_bytes(&file.path).map_err(|error| Problem::unreadable(error.to_string()))?;
+    if u32::try_from(bytes.len()).is_err() {
+        return Err(Problem::unreadable("the file is larger than 4 GiB".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        let at = LineIndex::new(&before).line_column(&before, before.len());
+        let at = Some((at.line, at.column));
+        Problem { at, is_error: file.named, ..Problem::unreadable("the file is not UTF-8".to_owned()) }
+    })
 }
 
 /// The bytes of a file, or of standard input.

@@ -33,6 +33,7 @@ fn main() -> std::process::ExitCode {
         Some(Command::Migrate(migrate)) => command::migrate::run(&migrate, &arguments.common, &output),
         Some(Command::Simulate(simulate)) => command::simulate::run(&simulate, &arguments.common, &output),
         Some(Command::Explore(explore)) => command::explore::run(&explore, &arguments.common, &output),
+        Some(Command::Metrics(metrics)) => command::metrics::run(&metrics, &arguments.common, &output),
         Some(Command::Catalog(catalog)) => command::catalog::run(&catalog, &arguments.common, &output),
         Some(Command::Explain { id }) => command::explain::run(id.as_deref(), &output),
         Some(Command::Completions { shell }) => command::completions::run(shell),

@@ -24,7 +24,7 @@ use outrigger_text::LineIndex;
 use outrigger_yaml::{DocumentSource, split_documents};
 use rayon::prelude::*;
 
-use crate::input::{InputFile, InputProblem, read_bytes};
+use crate::input::{InputFile, InputProblem, read_text};
 use crate::other_versions;
 use crate::settings::Settings;
 
@@ -118,27 +118,10 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         problems: Vec::new(),
         recognised: None,
     };
-    let bytes = match read_bytes(&file.path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            read.problems.push(Problem::unreadable(error.to_string()));
-            return read;
-        }
-    };
-    if u32::try_from(bytes.len()).is_err() {
-        let message = "the file is larger than 4 GiB".to_owned();
-        read.problems.push(Problem::unreadable(message));
-        return read;
-    }
-    match String::from_utf8(bytes) {
+    match read_text(file) {
         Ok(text) => read.text = text,
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            let at = LineIndex::new(&before).line_column(&before, before.len());
-            let message = "the file is not UTF-8".to_owned();
-            let at = Some((at.line, at.column));
-            read.problems.push(Problem { at, is_error: file.named, ..Problem::unreadable(message) });
+        Err(problem) => {
+            read.problems.push(problem);
             return read;
         }
     }
@@ -175,7 +158,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
 }
 
 /// Whether a file stands in the folder `templates` of a Helm chart. The disk is asked only where it matters.
-fn is_in_chart(path: &Path, text: &str) -> bool {
+pub(crate) fn is_in_chart(path: &Path, text: &str) -> bool {
     if memchr::memmem::find(text.as_bytes(), b"{{").is_none() {
         return false;
     }

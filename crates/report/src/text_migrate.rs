@@ -120,7 +120,7 @@ fn render_workload(
     if !edits.is_empty() && !hidden {
         out.push('\n');
         let lines = lines.get_or_init(|| LineIndex::new(&file.text));
-        render_diff(out, file, &diff_hunks(&file.text, lines, edits));
+        render_diff(out, &file.path, &diff_hunks(&file.text, lines, edits));
     }
     if outcome.verdict == WorkloadVerdict::Converted {
         for (at, sentence) in outcome.applying.iter().enumerate() {
@@ -327,9 +327,9 @@ fn render_resources(changes: &ResourceChanges, detail: Detail) -> String {
     wrapped(&text, detail.width.saturating_sub(9), "         ")
 }
 
-pub(crate) fn render_diff(out: &mut String, file: &FileReport, hunks: &[Hunk]) {
-    let _ = writeln!(out, "{}", paint(BOLD, format!("--- {}", file.path)));
-    let _ = writeln!(out, "{}", paint(BOLD, format!("+++ {}", file.path)));
+pub(crate) fn render_diff(out: &mut String, path: &str, hunks: &[Hunk]) {
+    let _ = writeln!(out, "{}", paint(BOLD, format!("--- {path}")));
+    let _ = writeln!(out, "{}", paint(BOLD, format!("+++ {path}")));
     for hunk in hunks {
         let head = format!("@@ -{},{} +{},{} @@", hunk.old.0, hunk.old.1, hunk.new.0, hunk.new.1);
         let _ = writeln!(out, "{}", paint(CYAN, head));

@@ -40,7 +40,7 @@ pub(crate) fn render_object(
     if outcome.changed && !hidden {
         out.push('\n');
         let lines = lines.get_or_init(|| LineIndex::new(&file.text));
-        render_diff(out, file, &diff_hunks(&file.text, lines, edits_of(document, outcome)));
+        render_diff(out, &file.path, &diff_hunks(&file.text, lines, edits_of(document, outcome)));
     }
     out.push('\n');
 }

@@ -94,6 +94,6 @@ fn render_rest(run: &RunReport, summary: Summary, width: usize) -> String {
 }
 
 /// `1 file`, `2 files`.
-fn count(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

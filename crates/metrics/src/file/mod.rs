@@ -1,0 +1,114 @@
+//! Where queries stand in files, and how the files are edited.
+//!
+//! One file for each way to write them: documents of YAML and JSON, also inside each other and under the actions of a
+//! template; programs in jsonnet; a query by itself.
+
+mod document;
+mod find;
+mod jsonnet;
+mod mask;
+mod program;
+mod variable;
+
+use outrigger_promql::Dialect;
+
+use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
+use crate::rewrite::{Outcome, Rewriting, Settings, rewrite};
+use crate::role::Role;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// YAML or JSON.
+    Document,
+    /// YAML or JSON with the actions of a template in it.
+    Template,
+    /// Jsonnet.
+    Jsonnet,
+    /// One query, and nothing else.
+    Query,
+}
+
+/// Looks at a file: which of its expressions lose sidecars, and the edits that give them back.
+///
+/// `text` counts as one file, whatever its documents; all offsets are bytes of it. What cannot be read is a remark, and the
+/// rest goes on.
+pub fn consider(text: &str, syntax: Syntax, settings: &Settings) -> FileOutcome {
+    let mut outcome = FileOutcome::default();
+    match syntax {
+        Syntax::Document => document::consider(text, settings, &mut outcome),
+        Syntax::Template => document::consider_template(text, settings, &mut outcome),
+        Syntax::Jsonnet => program::consider(text, settings, &mut outcome),
+        Syntax::Query => alone(text, settings, &mut outcome),
+    }
+    outcome.expressions.sort_by_key(|expression| expression.offset);
+    outcome
+}
+
+/// Whether a document with a mapping or a list at its root stands in `text`: anything else on standard input is a query.
+pub fn is_document(text: &str) -> bool {
+    document::has_collection(text)
+}
+
+/// Whether a text can name a series of containers, or several by a pattern.
+pub fn names_series(text: &str) -> bool {
+    const STEMS: [&str; 4] =
+        ["kube_pod_container_", "kube_pod_init_container_", "kube_pod_(", "kube_pod_.*container"];
+    let mut from = 0;
+    while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"kube_pod_") {
+        let at = from + found;
+        if STEMS.iter().any(|stem| text[at..].starts_with(stem)) {
+            return true;
+        }
+        from = at + "kube_pod_".len();
+    }
+    false
+}
+
+/// Whether a text could hold queries, or say which series are kept: a look at words alone.
+pub fn may_matter(text: &str) -> bool {
+    ["expr", "kube_pod_"].iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// A file that is one query.
+fn alone(text: &str, settings: &Settings, outcome: &mut FileOutcome) {
+    match read_query(text, &Role::Alone, false, settings) {
+        Ok(result) => {
+            outcome.queries += 1;
+            if let Outcome::Rewritten(Rewriting { edits, .. }) = &result {
+                outcome.edits.clone_from(edits);
+            }
+            if result != Outcome::Unaffected {
+                let offset = text.len() - text.trim_start().len();
+                outcome.expressions.push(Expression {
+                    offset,
+                    role: Role::Alone,
+                    old: text.trim().to_owned(),
+                    outcome: result,
+                });
+            }
+        }
+        Err(error) => outcome.remarks.push(Remark {
+            offset: error.span.start(),
+            kind: RemarkKind::NoQuery,
+            message: format!("This is no PromQL: {}.", error.message),
+        }),
+    }
+}
+
+/// Reads and rewrites a query, in the notation that its user has: rules are PromQL; what dashboards and others hold may have
+/// variables in it.
+fn read_query(
+    query: &str,
+    role: &Role,
+    in_template: bool,
+    settings: &Settings,
+) -> Result<Outcome, outrigger_promql::ParseError> {
+    let with_variables = Dialect { grafana: true, go_template: true, jsonnet_format: false };
+    let is_plain = matches!(role, Role::Alert(_) | Role::Record(_) | Role::Alone) && !in_template;
+    if !is_plain {
+        return rewrite(query, with_variables, role, settings);
+    }
+    rewrite(query, Dialect::PROMETHEUS, role, settings)
+        .or_else(|error| rewrite(query, with_variables, role, settings).map_err(|_| error))
+}

@@ -1,0 +1,17 @@
+//! What Prometheus and its users lose when a container becomes a native sidecar.
+//!
+//! kube-state-metrics calls the series of init containers otherwise than those of app containers, and a native sidecar is
+//! an init container to it: rules and dashboards that know the app's name only go blank, or fall silent. [`consider`] finds
+//! the expressions of a file that do, says why, and gives the edits that unite both names.
+//!
+//! Nothing here knows which containers move; the binary joins the two.
+
+mod file;
+mod outcome;
+mod rewrite;
+mod role;
+
+pub use file::{Syntax, consider, is_document, may_matter, names_series};
+pub use outcome::{Expression, FileOutcome, Remark, RemarkKind};
+pub use rewrite::{Outcome, Rewriting, Settings, Style};
+pub use role::Role;
