@@ -181,6 +181,9 @@ fn read_config(value: &Value) -> Result<Config, Wrong> {
 fn read_metrics(value: &Value, at: &Pointer) -> Result<MetricsConfig, Wrong> {
     let fields = mapping(value, at, &METRICS_KEYS)?;
     let runs = fields.get("kube_state_metrics");
+    if runs.is_some_and(Value::is_array) {
+        return Err((at.key("kube_state_metrics"), "expected one version, as in \"2.13.0\"".to_owned()));
+    }
     let labels = at.key("join_labels");
     let is_label = |label: &str| {
         let mut chars = label.chars();

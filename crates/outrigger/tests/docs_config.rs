@@ -72,6 +72,8 @@ fn schema_and_program_agree_on_what_is_right_and_what_is_wrong() {
         "starts_in: {istio-proxy: 3, cloud-sql-proxy-v2: 0}\n",
         "ignore: [host-port-clash, {path: 'old/**'}, {rule: windows-pod, workload: Deployment/web}]\n",
         "kinds: [{api_version: example.com/v1, kind: A, pod_template: 'spec.sets[*].template'}]\n",
+        "metrics: {kube_state_metrics: \"2.13.0\", join_labels: [platform]}\n",
+        "metrics:\n",
     ];
     let wrong = [
         "mess: native\n",
@@ -88,6 +90,9 @@ fn schema_and_program_agree_on_what_is_right_and_what_is_wrong() {
         "kinds: [{kind: A, api_version: b/v1}]\n",
         "kinds: [{kind: A, api_version: b/v1, pod_template: spec..template}]\n",
         "kinds: [{kind: A, api_version: b/v1, pod_template: 'spec.sets[0].template'}]\n",
+        "metrics: {kube_state_metrics: 2.13}\n",
+        "metrics: {join_labels: [a-b]}\n",
+        "metrics: {labels: [a]}\n",
         "sidecars: [{id: x}]\n",
         "sidecars: [{id: x, name: X, about: Does., direction: sideways, recognise: {}, sources: []}]\n",
         "- a\n",
