@@ -35,7 +35,8 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// A duration, or several with operators between them; its seconds where it is a literal with no more than signs.
+    /// A duration, or several with operators between them; its seconds where it is a literal with no more than signs and
+    /// parentheses.
     fn duration(&mut self, least: u8) -> Parsed<Option<f64>> {
         self.deeper(|parser| {
             let mut value = parser.duration_operand()?;
@@ -86,9 +87,9 @@ impl<'t> Parser<'t> {
             }
             TokenKind::Symbol if self.looks_at("(") => {
                 let open = self.advance().span;
-                self.duration(power::LOWEST)?;
+                let value = self.duration(power::LOWEST)?;
                 self.close(open, ")", "an operator or `)`")?;
-                Ok(None)
+                Ok(value)
             }
             TokenKind::Word => self.duration_function(),
             _ => Err(self.unexpected(WANTED)),
@@ -117,17 +118,22 @@ impl<'t> Parser<'t> {
     fn literal_seconds(&self, span: Span) -> Parsed<f64> {
         /// 63 bits of nanoseconds.
         const MOST: f64 = 9_223_372_036.854_776;
+        let value = self.literal_value(span);
+        if value.abs() > MOST {
+            return Err(ParseError::new(span, "a duration ends before 292 years"));
+        }
+        Ok(value)
+    }
+
+    /// What a number or duration is worth.
+    fn literal_value(&self, span: Span) -> f64 {
         let text = self.slice(span);
         let plain = text.replace('_', "").to_ascii_lowercase();
         let value = seconds(text).or_else(|| plain.parse::<f64>().ok()).or_else(|| {
             #[allow(clippy::cast_precision_loss, reason = "it is compared with bounds alone")]
             i64::from_str_radix(plain.strip_prefix("0x")?, 16).ok().map(|whole| whole as f64)
         });
-        let value = value.expect("the lexer takes these for numbers and durations alone");
-        if value.abs() > MOST {
-            return Err(ParseError::new(span, "a duration ends before 292 years"));
-        }
-        Ok(value)
+        value.expect("the lexer takes these for numbers and durations alone")
     }
 
     /// The modifier that comes next, if one does.
@@ -167,30 +173,28 @@ impl<'t> Parser<'t> {
                 Ok(())
             }
             Some(token) if matches!(token.kind, TokenKind::Number | TokenKind::Duration) => {
-                let text = self.slice(token.span);
-                if !text.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') {
-                    return Err(ParseError::new(token.span, "`@` wants a time that is a finite number"));
-                }
                 self.advance();
-                Ok(())
+                // 63 bits of seconds.
+                const MOST: f64 = 9_223_372_036_854_775_807.0;
+                let is_finite = !matches!(self.slice(token.span).as_bytes()[0], b'i' | b'I' | b'n' | b'N');
+                if is_finite && self.literal_value(token.span) < MOST {
+                    return Ok(());
+                }
+                Err(ParseError::new(token.span, "`@` wants a time of fewer than 2^63 seconds"))
             }
             _ => Err(self.unexpected(WANTED)),
         }
     }
 
-    /// What follows `offset`. Operators after a literal belong to the expression; only in or after parentheses they belong to
-    /// the offset.
+    /// What follows `offset`. Operators after a literal belong to the expression; after parentheses or two signs they
+    /// belong to the offset.
     fn offset(&mut self) -> Parsed<()> {
-        let sign = self.take("-").or_else(|| self.take("+"));
-        if sign.is_some() && (self.looks_at("-") || self.looks_at("+")) {
-            self.duration(power::POWER)?;
-            return Ok(());
-        }
-        let is_parenthesized = self.looks_at("(");
-        if is_parenthesized && sign.is_none() {
+        let is_sign = |parser: &Self, count| parser.looks_after(count, "-") || parser.looks_after(count, "+");
+        if self.looks_at("(") || (is_sign(self, 0) && is_sign(self, 1)) {
             self.duration(power::LOWEST)?;
             return Ok(());
         }
+        let _ = self.take("-").or_else(|| self.take("+"));
         self.simple_duration()?;
         Ok(())
     }

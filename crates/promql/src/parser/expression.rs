@@ -166,22 +166,19 @@ impl Parser<'_> {
         let Some((span, kind)) = self.modifier()? else { return Ok(false) };
         let expr = &mut tree.expr;
         become_selector(expr);
+        let is_smooth = matches!(kind, ModifierKind::Anchored | ModifierKind::Smoothed);
         let modifiers = match &mut expr.kind {
             ExprKind::Selector(selector) => &mut selector.modifiers,
-            ExprKind::Subquery(subquery) => &mut subquery.modifiers,
+            ExprKind::Subquery(subquery) if !is_smooth => &mut subquery.modifiers,
+            _ if is_smooth => {
+                return Err(ParseError::new(span, "`anchored` and `smoothed` want a selector before them"));
+            }
             _ => {
                 let message = "a modifier wants a selector, a range or a subquery before it";
                 return Err(ParseError::new(span, message));
             }
         };
-        let words = match kind {
-            ModifierKind::Offset => "offset",
-            ModifierKind::At => "@",
-            ModifierKind::Anchored | ModifierKind::Smoothed => "",
-        };
-        if !words.is_empty() && modifiers.iter().any(|modifier| modifier.kind == kind) {
-            return Err(ParseError::new(span, format!("`{words}` stands twice")));
-        }
+        check_modifier(modifiers, span, kind)?;
         modifiers.push(Modifier { span, kind });
         expr.span = Span::new(expr.span.start(), span.end());
         Ok(true)
@@ -218,6 +215,19 @@ impl Parser<'_> {
         tree.expr.span = span;
         Ok(())
     }
+}
+
+/// Whether a modifier goes with those that stand before it.
+fn check_modifier(others: &[Modifier], span: Span, kind: ModifierKind) -> Parsed<()> {
+    let stands = |kind: ModifierKind| others.iter().any(|other| other.kind == kind);
+    let message = match kind {
+        ModifierKind::Offset if stands(kind) => "`offset` stands twice",
+        ModifierKind::At if stands(kind) => "`@` stands twice",
+        ModifierKind::Anchored if stands(ModifierKind::Smoothed) => "`anchored` does not go with `smoothed`",
+        ModifierKind::Smoothed if stands(ModifierKind::Anchored) => "`smoothed` does not go with `anchored`",
+        _ => return Ok(()),
+    };
+    Err(ParseError::new(span, message))
 }
 
 impl Tree {
