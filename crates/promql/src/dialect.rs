@@ -1,4 +1,6 @@
 /// Which foreign notations stand for parts of a query.
+///
+/// A part of more than 2,048 bytes is not taken for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dialect {
     /// Grafana's variables: `$x`, `${x}`, `${x:csv}`, `[[x]]`, `$__interval`.

@@ -11,6 +11,13 @@ pub struct Token {
     pub opaque: bool,
 }
 
+impl Token {
+    /// Whether it may stand for a number, since something opaque does and no quotes are around it.
+    pub(crate) fn may_be_number(&self) -> bool {
+        self.opaque && matches!(self.kind, TokenKind::Opaque | TokenKind::Word)
+    }
+}
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {

@@ -139,6 +139,9 @@ fn types_of_opaque_parts_are_not_held_against_them() {
     for text in ["rate($x)", "abs($x)", "$x and 1 > bool $y", "topk($x)", "-$x", "$x[5m:1m]", "1 > $x"] {
         let _ = read(text);
     }
+    for text in ["a @ \"$x\"", "a @ \"$x", "a + fill(\"$x\") b", "rate(a[\"$x\"])"] {
+        assert!(parse(text, ALL).is_err(), "{text}");
+    }
     let refused = |text: &str| -> ParseError { parse(text, ALL).expect_err(text) };
     assert_eq!(refused("rate($x + a)").message, "rate() wants a range, as in rate(x[5m])");
     assert_eq!(refused("a{b=\"c\", {{ .x }").message, "`{{` is not closed: `}}` is missing");

@@ -2,8 +2,12 @@
 
 use crate::Dialect;
 
+/// How far the end of an opaque part is looked for, in bytes: what is longer is not taken for one.
+const MAX_LENGTH: usize = 2_048;
+
 /// The length of the opaque part that `rest` starts with, if it does.
 pub(crate) fn length_at_start(rest: &str, dialect: Dialect) -> Option<usize> {
+    let rest = &rest[..rest.floor_char_boundary(MAX_LENGTH)];
     match rest.as_bytes().first()? {
         b'$' if dialect.grafana => variable(rest),
         b'[' if dialect.grafana => bracketed_variable(rest),

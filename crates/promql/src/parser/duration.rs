@@ -73,11 +73,7 @@ impl<'t> Parser<'t> {
     fn simple_duration(&mut self) -> Parsed<Option<f64>> {
         let Some(token) = self.peek() else { return Err(self.unexpected(WANTED)) };
         match token.kind {
-            TokenKind::Opaque => {
-                self.advance();
-                Ok(None)
-            }
-            TokenKind::Word if token.opaque => {
+            _ if token.may_be_number() => {
                 self.advance();
                 Ok(None)
             }
@@ -160,6 +156,8 @@ impl<'t> Parser<'t> {
     /// What follows `@`.
     fn moment(&mut self) -> Parsed<()> {
         const WANTED: &str = "a time in seconds, start() or end()";
+        /// 63 bits of seconds.
+        const MOST: f64 = 9_223_372_036_854_775_807.0;
         if matches!(self.keyword().as_deref(), Some("start" | "end")) {
             self.advance();
             let open = self.expect("(", "`()`")?;
@@ -168,14 +166,12 @@ impl<'t> Parser<'t> {
         }
         let _ = self.take("-").or_else(|| self.take("+"));
         match self.peek() {
-            Some(token) if token.opaque && token.kind != TokenKind::String => {
+            Some(token) if token.may_be_number() => {
                 self.advance();
                 Ok(())
             }
             Some(token) if matches!(token.kind, TokenKind::Number | TokenKind::Duration) => {
                 self.advance();
-                // 63 bits of seconds.
-                const MOST: f64 = 9_223_372_036_854_775_807.0;
                 let is_finite = !matches!(self.slice(token.span).as_bytes()[0], b'i' | b'I' | b'n' | b'N');
                 if is_finite && self.literal_value(token.span) < MOST {
                     return Ok(());

@@ -49,7 +49,8 @@ impl Parser<'_> {
             let _ = self.take("-").or_else(|| self.take("+"));
             match self.peek() {
                 Some(token)
-                    if matches!(token.kind, TokenKind::Number | TokenKind::Duration) || token.opaque =>
+                    if matches!(token.kind, TokenKind::Number | TokenKind::Duration)
+                        || token.may_be_number() =>
                 {
                     self.advance();
                 }

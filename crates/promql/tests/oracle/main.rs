@@ -39,7 +39,7 @@ fn what_prometheus_takes_is_taken() {
         let is_known = differences.iter().any(|(known, _)| *known == line);
         match difference(line, theirs) {
             None if is_known => {
-                wrong.push(format!("{line}\n    differs no more: take it out of differences.tsv"))
+                wrong.push(format!("{line}\n    differs no more: take it out of differences.tsv"));
             }
             Some(reason) if !is_known => wrong.push(reason),
             _ => {}
@@ -76,9 +76,9 @@ fn random_expressions_are_taken_alike() {
     let (mut taken, mut refused, mut wrong) = (0, 0, Vec::new());
     for (line, theirs) in rows(&table) {
         if theirs == "taken" {
-            taken += 1
+            taken += 1;
         } else {
-            refused += 1
+            refused += 1;
         }
         if !differences::is_known(line, theirs) {
             wrong.extend(difference(line, theirs));

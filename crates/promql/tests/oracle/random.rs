@@ -171,9 +171,9 @@ impl Random {
     fn binary(&mut self, depth: usize) {
         let is_number_left = self.one_in(8);
         if is_number_left {
-            self.number(depth)
+            self.number(depth);
         } else {
-            self.expression(depth)
+            self.expression(depth);
         }
         let is_set = self.one_in(3);
         let is_comparison = !is_set && self.one_in(2);
