@@ -28,7 +28,7 @@ pub(super) fn consider_template(text: &str, settings: &Settings, outcome: &mut F
     let mut first = None;
     for lines in [Lines::Comment, Lines::Blank] {
         let Some(masked) = Masked::new(text, lines) else { break };
-        let own = of_masked(&masked, settings);
+        let own = of_masked(text, &masked, settings);
         if own.remarks.iter().all(|remark| remark.kind != RemarkKind::Unreadable) {
             *outcome = own;
             return;
@@ -45,10 +45,18 @@ pub(super) fn consider_template(text: &str, settings: &Settings, outcome: &mut F
     }
 }
 
-fn of_masked(masked: &Masked, settings: &Settings) -> FileOutcome {
+fn of_masked(text: &str, masked: &Masked, settings: &Settings) -> FileOutcome {
     let mut outcome = FileOutcome::default();
     let edits =
         Reader { settings, masked, outcome: &mut outcome }.text(&masked.text, 0, &|offset| Some(offset));
+    // Lines are written anew with the words in them; what became blanks is lost there.
+    let comes_back =
+        |edit: &Edit| masked.original(&masked.text[edit.span.range()]) == text[edit.span.range()];
+    if !edits.iter().all(comes_back) {
+        let all = 0..outcome.expressions.len();
+        outcome.refuse(all, "Actions of the template stand on the same lines, so it stays as it is.");
+        return outcome;
+    }
     let original =
         |edit: Edit| Edit { span: edit.span, replacement: masked.original(&edit.replacement).into_owned() };
     outcome.edits = edits.into_iter().map(original).collect();
@@ -161,7 +169,7 @@ impl Reader<'_> {
         let inner_place = |offset: usize| document.byte_of_value(&found.at, offset).and_then(place);
         let first = self.outcome.expressions.len();
         let edits = match found.kind {
-            FoundKind::Text if depth < DEPTH => self.text(text, depth + 1, &inner_place),
+            FoundKind::Text if depth < DEPTH => self.text(&self.masked.inside(text), depth + 1, &inner_place),
             FoundKind::Text => Vec::new(),
             FoundKind::Query { role, certain } => self.query(text, role, certain, &inner_place),
             FoundKind::VariableQuery { name } => {

@@ -8,6 +8,7 @@
 use outrigger_text::Pointer;
 use serde_json::{Map, Value};
 
+use super::mask::is_stand_in;
 use crate::role::Role;
 
 /// Something that a document holds.
@@ -182,7 +183,7 @@ fn speaks_otherwise(source: &Value) -> Option<bool> {
 /// Whether a text holds a document of its own with queries: a JSON object, or YAML of some lines.
 fn looks_like_file(text: &str) -> bool {
     let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let start = text.trim_start();
+    let start = text.trim_start_matches(|char: char| char.is_whitespace() || is_stand_in(char));
     if start.starts_with('{') {
         return holds("\"expr\"") || holds("\"query\"") || holds("\"panels\"");
     }

@@ -2,13 +2,22 @@
 //!
 //! `{{ … }}` of Helm and other Go templates, `{% … %}` and `<% … %>` stand where YAML would have a value, or on lines of
 //! their own. Each becomes a word of the same length that occurs nowhere else, so that all places stay what they are, and
-//! comes back in every piece of text that is taken out or put in. Actions alone on their line become comments. A raw
-//! string of Go templates that holds a text (a whole dashboard between backquotes) loses its delimiters only.
+//! comes back in every piece of text that is taken out or put in. Actions alone on their line become comments. Of a raw
+//! string of Go templates that holds a text (a whole dashboard between backquotes) the delimiters alone are masked: each
+//! becomes one character of as many bytes, which is white space to whoever reads the text inside.
 
 use std::borrow::Cow;
 
 /// Two letters that start each word. The first pair that the text does not hold is taken.
 const MARKS: [&str; 6] = ["zq", "qz", "qx", "xq", "jq", "qj"];
+
+/// The delimiters of a raw string, and what stands for each: characters for private use, of three bytes like them.
+const DELIMITERS: [(&str, char); 2] = [("{{`", '\u{E000}'), ("`}}", '\u{E001}')];
+
+/// Whether a character stands for a delimiter.
+pub(crate) fn is_stand_in(char: char) -> bool {
+    DELIMITERS.iter().any(|&(_, stand_in)| stand_in == char)
+}
 
 /// How long a word is at least: the mark and three digits.
 const SHORTEST: usize = 5;
@@ -40,6 +49,9 @@ impl Masked {
     /// indented deeper, and blanks do not.
     pub(crate) fn new(text: &str, lines: Lines) -> Option<Self> {
         let mark = MARKS.into_iter().find(|mark| !text.contains(mark))?;
+        if DELIMITERS.iter().any(|&(_, stand_in)| text.contains(stand_in)) {
+            return None;
+        }
         let mut masked = Self { text: String::with_capacity(text.len()), mark, actions: Vec::new() };
         let mut at = 0;
         for piece in pieces(text) {
@@ -47,7 +59,10 @@ impl Masked {
             let original = &text[piece.start..piece.end];
             match piece.kind {
                 PieceKind::Line if lines == Lines::Blank => masked.text.push_str(&blanks(original)),
-                PieceKind::Delimiter => masked.text.push_str(&blanks(original)),
+                PieceKind::Delimiter => {
+                    let known = DELIMITERS.iter().find(|(delimiter, _)| *delimiter == original);
+                    masked.text.push(known?.1);
+                }
                 PieceKind::Line | PieceKind::Action => {
                     let is_comment = piece.kind == PieceKind::Line && original.len() > SHORTEST;
                     let word = masked.word(original, is_comment)?;
@@ -62,9 +77,9 @@ impl Masked {
         Some(masked)
     }
 
-    /// Whether there are actions.
+    /// Whether there was anything to mask.
     pub(crate) fn is_template(&self) -> bool {
-        !self.actions.is_empty()
+        !self.mark.is_empty()
     }
 
     /// A word as long as `original`, with its line breaks.
@@ -95,12 +110,30 @@ impl Masked {
 
     /// `text`, a piece of the masked text or of a value read from it, as a query reader should see it. As long as before.
     pub(crate) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.put_back(text, |action| &action.shown)
+        match self.put_back(text, |action| &action.shown) {
+            Cow::Borrowed(text) => self.inside(text),
+            Cow::Owned(text) => Cow::Owned(self.inside(&text).into_owned()),
+        }
+    }
+
+    /// A text inside of another as its reader should see it: without the delimiters of raw strings. As long as before.
+    #[expect(clippy::unused_self, reason = "it belongs to the masked text")]
+    pub(crate) fn inside<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !DELIMITERS.iter().any(|&(_, stand_in)| text.contains(stand_in)) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.replace(DELIMITERS.map(|(_, stand_in)| stand_in), "   "))
     }
 
     /// `text` as it was. As long as before.
     pub(crate) fn original<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.put_back(text, |action| &action.original)
+        let mut text = self.put_back(text, |action| &action.original);
+        for (delimiter, stand_in) in DELIMITERS {
+            if text.contains(stand_in) {
+                text = Cow::Owned(text.replace(stand_in, delimiter));
+            }
+        }
+        text
     }
 
     fn put_back<'t>(&self, text: &'t str, form: impl Fn(&Action) -> &String) -> Cow<'t, str> {
@@ -342,8 +375,9 @@ mod tests {
     fn a_dashboard_between_backquotes_stays_readable() {
         let text = "d.json: |-\n  {{`{\"a\":`}}{{ .Values.x }}{{`,\"b\":\"i`}}{{ .Values.y }}{{`\",\"c\":\"{{ pod }}\"}`}}\n";
         let masked = masked(text);
-        assert!(masked.text.contains("{\"a\":zq"), "{}", masked.text);
-        assert!(masked.text.contains("\"c\":\"{{ pod }}\"}   \n"), "{}", masked.text);
+        let inside = masked.inside(&masked.text);
+        assert!(inside.contains("   {\"a\":zq"), "{inside}");
+        assert!(inside.contains("\"c\":\"{{ pod }}\"}   \n"), "{inside}");
         assert!(masked.shown(&masked.text).contains("\"i   {{ .Values.y }}   \""));
         assert!(masked.original(&masked.text).contains("\"i`}}{{ .Values.y }}{{`\""));
     }

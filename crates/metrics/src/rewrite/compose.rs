@@ -6,6 +6,7 @@ use outrigger_text::{Edit, Span};
 
 use super::uses::{Unit, Use};
 use super::{Settings, Style};
+use crate::role::Role;
 
 /// What takes the place of one use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) struct Union {
 pub(super) struct Composer<'q> {
     pub(super) query: &'q str,
     pub(super) dialect: Dialect,
+    /// Who uses the query.
+    pub(super) role: &'q Role,
     /// The labels to join on, as they are written.
     pub(super) labels: String,
     pub(super) settings: &'q Settings,
@@ -47,7 +50,8 @@ impl Composer<'_> {
         }
         let hides_name =
             found.path[..unit.depth].iter().any(|outer| !matches!(outer.kind, ExprKind::Paren(_)));
-        let note = (!hides_name && is_instant).then(|| {
+        let is_shown = !matches!(self.role, Role::Alert(_) | Role::Record(_));
+        let note = (!hides_name && is_instant && is_shown).then(|| {
             format!(
                 "The rows of sidecars are called `{}`, which a legend without a format shows.",
                 found.family().map(|(family, _)| family.init.clone().unwrap_or_default()).unwrap_or_default()

@@ -106,7 +106,7 @@ pub(crate) fn rewrite(
     let open: Vec<&Use<'_>> = found.iter().filter(|found| !found.is_settled).collect();
     let Some(first) = open.first() else { return Ok(Outcome::Settled) };
     let labels = join_labels(query, &root, &settings.join_labels);
-    let composer = Composer { query, dialect, labels, settings };
+    let composer = Composer { query, dialect, role, labels, settings };
     for one in &open {
         if let Some(obstacle) = one.obstacle(settings.kube_state_metrics) {
             let reason = reasons::obstacle(&obstacle, one, role, &composer.labels);

@@ -9,15 +9,20 @@ use crate::role::Role;
 
 /// What happens to a query that uses `found`, once a container of it has moved.
 pub(super) fn loss(found: &Use<'_>, role: &Role) -> String {
-    let Some((family, _)) = found.family() else { return String::new() };
-    let init = family.init.as_deref().unwrap_or_default();
     let effect = match role {
         Role::Alert(_) => "so the alert falls silent for them",
         _ if is_divided_by(found) => "so what is divided by it goes blank for them",
         Role::Variable(_) => "so they are no longer offered",
         _ => "so they vanish from the result",
     };
-    format!("`{}` holds no native sidecars: kube-state-metrics calls theirs `{init}`, {effect}.", family.app)
+    format!("{}, {effect}.", renamed(found))
+}
+
+/// That the series of sidecars have another name.
+fn renamed(found: &Use<'_>) -> String {
+    let Some((family, _)) = found.family() else { return String::new() };
+    let init = family.init.as_deref().unwrap_or_default();
+    format!("`{}` holds no native sidecars: kube-state-metrics calls theirs `{init}`", family.app)
 }
 
 /// Whether the use is part of what something is divided by.
@@ -83,13 +88,13 @@ pub(super) fn obstacle(obstacle: &Obstacle, found: &Use<'_>, role: &Role, labels
             facts.info().since
         ),
         Obstacle::Absent => format!(
-            "{} `absent` then fires although the sidecar is there; with a union in it, it would lose the labels that it takes \
+            "{}. `absent` then fires although the sidecar is there; with a union in it, it would lose the labels that it takes \
              from its selector.",
-            lost()
+            renamed(found)
         ),
         Obstacle::Counts => format!(
-            "{} It counts containers without naming them: whether sidecars belong to the number is yours to say.",
-            lost()
+            "{}. It counts containers without naming them: whether sidecars belong to the number is yours to say.",
+            renamed(found)
         ),
         Obstacle::Picks(operator) => format!(
             "{} `{operator}` picks by the labels and names of series, so that a union gives another choice.",
