@@ -9,7 +9,7 @@ use super::find::{Found, FoundKind, find, is_promtool_test};
 use super::mask::{Lines, Masked};
 use super::{names_series, read_query, variable};
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
-use crate::rewrite::{Outcome, Settings};
+use crate::rewrite::{Outcome, Settings, is_bare_name};
 use crate::role::Role;
 
 /// How deep files may lie inside each other.
@@ -177,6 +177,10 @@ impl Reader<'_> {
                 let outcome = variable::consider(&shown, self.settings)?;
                 self.expression(text, Role::Variable(name), outcome, &inner_place)
             }
+            FoundKind::Unknown { key } => {
+                self.unknown(text, &key, &inner_place);
+                Vec::new()
+            }
             FoundKind::AdapterQuery => {
                 let reason = "prometheus-adapter finds series by their name and fills its own placeholders, so that no union \
                               fits here: name a recording rule that holds the union instead."
@@ -224,6 +228,31 @@ impl Reader<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// A text that names such series, behind a key of which nothing is known: an expression is shown, and never changed.
+    fn unknown(&mut self, text: &str, key: &str, place: &dyn Fn(usize) -> Option<usize>) {
+        let role = Role::Query(key.to_owned());
+        let outcome =
+            match read_query(&self.masked.shown(text), &role, self.masked.is_template(), self.settings) {
+                Ok(outcome) if !is_bare_name(text) => outcome,
+                _ => {
+                    let message = format!(
+                        "The text behind `{key}` names a series of containers. It was not looked into."
+                    );
+                    self.remark(place(0).unwrap_or_default(), RemarkKind::NotRead, message);
+                    return;
+                }
+            };
+        let outcome = match outcome {
+            Outcome::Unaffected => return,
+            Outcome::Rewritten(rewriting) => Outcome::Reported {
+                reason: format!("{} What reads the text behind `{key}` is not known.", rewriting.reason),
+                suggestion: Some(rewriting.new),
+            },
+            other => other,
+        };
+        self.expression(text, role, outcome, place);
     }
 
     /// Takes an expression down, and gives its edits in bytes of the masked text.

@@ -29,6 +29,8 @@ pub(crate) enum FoundKind {
     VariableQuery { name: String },
     /// A query of prometheus-adapter, which is a template of its own.
     AdapterQuery,
+    /// Something that names such series, behind a key of which nothing is known.
+    Unknown { key: String },
     /// A file in a file: a dashboard in a `ConfigMap`, rules in the values of a chart.
     Text,
 }
@@ -131,10 +133,11 @@ impl Finder<'_> {
                 "metricsQuery" | "seriesQuery" | "containerQuery" => {
                     self.push(at.clone(), FoundKind::AdapterQuery);
                 }
-                _ => {
+                "query" | "expression" | "promql" | "promQL" | "prometheusQuery" => {
                     let role = Role::Query(key.to_owned());
                     self.push(at.clone(), FoundKind::Query { role, certain: false });
                 }
+                _ => self.push(at.clone(), FoundKind::Unknown { key: key.to_owned() }),
             }
         }
     }

@@ -67,7 +67,11 @@ pub fn names_series(text: &str) -> bool {
 
 /// Whether a text could hold queries, or say which series are kept: a look at words alone.
 pub fn may_matter(text: &str) -> bool {
-    ["expr", "kube_pod_"].iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    let is_key = |at: usize| {
+        text.as_bytes().get(at + 4).is_some_and(|next| matches!(next, b':' | b'"' | b'\'' | b' '))
+    };
+    memchr::memmem::find(text.as_bytes(), b"kube_pod_").is_some()
+        || memchr::memmem::find_iter(text.as_bytes(), b"expr").any(is_key)
 }
 
 /// A file that is one query.

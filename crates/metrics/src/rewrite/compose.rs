@@ -47,6 +47,7 @@ impl Composer<'_> {
         let mut edits = vec![Edit::insert(span.end(), text)];
         if !open.is_empty() {
             edits.push(Edit::insert(span.start(), open));
+            edits.extend(empty_group(&found.path[..unit.depth], span.start()));
         }
         let hides_name =
             found.path[..unit.depth].iter().any(|outer| !matches!(outer.kind, ExprKind::Paren(_)));
@@ -227,6 +228,17 @@ struct Lines {
 /// The name under which a recording rule keeps the union of a family.
 fn recorded_name(app: &str) -> String {
     format!("container:{app}:with_sidecars")
+}
+
+/// Parentheses for a `group_left` or `group_right` that has none: it would take those that follow for its own.
+fn empty_group(path: &[&Expr], start: usize) -> Option<Edit> {
+    path.iter().find_map(|outer| match &outer.kind {
+        ExprKind::Binary(binary) if binary.right.span.start() == start => {
+            let group = binary.matching.as_ref()?.group.as_ref()?;
+            group.labels.is_none().then(|| Edit::insert(group.span.end(), "()"))
+        }
+        _ => None,
+    })
 }
 
 /// Whether `inner` is all that stands between two parentheses or commas of `outer`, so that it needs none of its own.
