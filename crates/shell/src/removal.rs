@@ -12,7 +12,8 @@ use crate::{Block, Command, CommandKind, Pipeline, Refusal, Script, Statement, p
 /// `||`.
 ///
 /// A statement goes with its separator, its line where nothing else stands on it, the comment after it and the lines of
-/// comments directly above it, and its here-documents. Every other byte stays. Of `a && b`, `a` is left where `b` goes, and
+/// comments directly above it, and its here-documents. Of empty lines on both sides of what goes one side goes too. Every other byte
+/// stays. Of `a && b`, `a` is left where `b` goes, and
 /// `b` where `a` goes: who asks for that knows why the other runs.
 ///
 /// Fails where a block would be left empty (the whole script too; the arm of a `case` may be), where a chain mixes `&&` and
@@ -28,7 +29,16 @@ pub fn without(script: &Script, spans: &[Span]) -> Result<Vec<Edit>, Refusal> {
     if let Some(span) = removal.wanted.iter().find(|span| !is_covered(span)) {
         return Err(Refusal::NoSuchPlace(*span));
     }
-    let deletions = merged(&script.text, removal.deletions);
+    let mut deletions = merged(&script.text, removal.deletions);
+    // Two that meet over empty lines are one, which may have others beside it.
+    loop {
+        let wider = deletions.iter().map(|deletion| with_empty_lines(&script.text, *deletion)).collect();
+        let wider = merged(&script.text, wider);
+        if wider == deletions {
+            break;
+        }
+        deletions = wider;
+    }
     let edits = deletions.into_iter().map(Edit::delete).collect();
     proof::check(script, &removal.changes, edits)
 }
@@ -206,6 +216,39 @@ fn blanks(text: &str) -> usize {
 
 fn line_break(text: &str) -> usize {
     if text.starts_with('\n') { 1 } else { usize::from(text.starts_with("\r\n")) * 2 }
+}
+
+/// A deletion of whole lines with the empty lines behind it, where the text or other empty lines stand before it; with those before
+/// it, where it goes to the end.
+fn with_empty_lines(text: &str, deletion: Span) -> Span {
+    let (before, after) = (&text[..deletion.start()], &text[deletion.end()..]);
+    let has_whole_lines = before.is_empty() || before.ends_with('\n');
+    if !has_whole_lines {
+        return deletion;
+    }
+    if after.chars().all(char::is_whitespace) {
+        let kept = before.trim_end();
+        let ends_in_a_line = after.is_empty() && !text.ends_with('\n');
+        let start =
+            if ends_in_a_line { kept.len() } else { kept.len() + rest_of_line(&before[kept.len()..]) };
+        return Span::new(if kept.is_empty() { deletion.start() } else { start }, deletion.end());
+    }
+    let is_after_space = before.trim_end().is_empty() || is_empty_line(before.lines().last());
+    if !is_after_space || !text[..deletion.end()].ends_with('\n') {
+        return deletion;
+    }
+    let spaces: usize =
+        after.split_inclusive('\n').take_while(|line| is_empty_line(Some(line))).map(str::len).sum();
+    Span::new(deletion.start(), deletion.end() + spaces)
+}
+
+fn is_empty_line(line: Option<&str>) -> bool {
+    line.is_some_and(|line| line.trim().is_empty())
+}
+
+/// How long the first line of a text is, with its break.
+fn rest_of_line(text: &str) -> usize {
+    text.find('\n').map_or(text.len(), |at| at + 1)
 }
 
 /// Deletions that touch or overlap as one. Where the last goes to the end of a text without a final line break, the break
