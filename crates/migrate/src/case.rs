@@ -11,7 +11,7 @@ use crate::ignore::Ignores;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
 use crate::rules::position_of;
-use crate::scripts::HeldScript;
+use crate::scripts::{Cut, HeldScript};
 use crate::step::{Applicability, Step};
 use crate::world::World;
 
@@ -185,6 +185,12 @@ impl Hack {
             .map(|shared| Place::new(shared.file, shared.document, shared.at.clone()).inside(part.start()));
         let (container, offset) = (Some(script.container), Some(part.start()));
         Self { rule, kind, container, at, offset, elsewhere, action: HackAction::Removed }
+    }
+
+    /// The same, where a cut of its script takes it away, or writes its place anew.
+    pub(crate) fn changed_by(self, cut: &Cut) -> Self {
+        let action = if cut.words.is_empty() { HackAction::Removed } else { HackAction::Rewritten };
+        Self { action, ..self }
     }
 
     /// One of the pod itself.

@@ -87,13 +87,13 @@ fn in_script(case: &Case<'_>, script: usize, is_named: &dyn Fn(&str) -> bool) ->
     if let Some(steps) = whole_text(case, held.container, &held.field.pointer()) {
         return Some(Some(steps));
     }
-    let cuts: Vec<(usize, &[Span])> = case
+    let cuts: Vec<(usize, Vec<Span>)> = case
         .steps
         .iter()
         .enumerate()
         .filter_map(|(number, step)| {
             let cut = step.cut.as_ref().filter(|cut| cut.script == script)?;
-            Some((number, cut.spans.as_slice()))
+            Some((number, cut.gone()))
         })
         .collect();
     let all: Vec<Span> = cuts.iter().flat_map(|(_, spans)| spans.iter().copied()).collect();

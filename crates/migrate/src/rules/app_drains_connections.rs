@@ -8,15 +8,20 @@
 //! whole grace period.
 //!
 //! ## What is done
-//! A shell that starts the app beside itself, passes its signal on at once and its exit code out gives way to the app. One that
-//! passes the signal on only when the connections are closed does so with `--unsafe`: the app is then told to stop at once, as any
-//! app is. A loop that polls behind the app goes. A `preStop` hook of the app that polls for connections to a sidecar goes with
-//! `--unsafe`.
+//! Where a shell starts the app beside itself and passes its signal on at once, the poll goes from its trap: the shell waits for
+//! the app itself, and ends with the code that it had. With `--unsafe` the shell gives way to the app, which then ends with its own
+//! code and, as the first process of its container, needs a handler for SIGTERM. A shell that passes the signal on only when the
+//! connections are closed goes with `--unsafe`: the app is then told to stop at once, as any app is. A loop that polls behind the
+//! app goes. A `preStop` hook of the app that polls for connections to a sidecar goes with `--unsafe`.
+//!
+//! Left alone, a poll that counts all connections sees those that the native sidecar keeps open until the app is gone, and lasts
+//! until the grace period is over.
 //!
 //! An app's own drain, of connections that others opened to it, is none of a sidecar's and is left alone: a hook goes only where
 //! the port that it looks for is a sidecar's.
 //!
-//! Sources: rules R55, R62 and R63 of the lifecycle.
+//! Sources: rules R55, R62 and R63 of the lifecycle; `pid_namespaces(7)`
+//! (<https://man7.org/linux/man-pages/man7/pid_namespaces.7.html>, read 2026-11-24) for the first process.
 
 use outrigger_finding::{Finding, Severity};
 use outrigger_plan::{Operation, ScriptField};
@@ -25,11 +30,14 @@ use outrigger_shell::acts::{Act, ActKind};
 use outrigger_shell::errand::ends;
 use outrigger_text::Span;
 
-use crate::case::{Case, Hack};
+use crate::case::{Case, Hack, listed};
 use crate::outcome::HackAction;
 use crate::scripts::meant::meant_by_port;
 use crate::scripts::quit::quit_of_unit;
-use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, passes_the_code_on};
+use crate::scripts::{
+    CodeAfter, Cut, HeldScript, Meant, NO_SIGNAL, Unit, awaiting_the_app, can_go, can_make, code_without,
+    is_first_process, passes_the_code_on,
+};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-drains-connections";
@@ -83,6 +91,8 @@ struct DrainingWrapper {
     trap: Span,
     /// Whether the signal is passed on before anything is waited for.
     passes_on_at_once: bool,
+    /// What the trap says without the poll, where that can be said.
+    trap_without_poll: Option<(Span, String)>,
 }
 
 fn wrapper_of(case: &Case<'_>, held: &HeldScript, units: &[Unit]) -> Option<DrainingWrapper> {
@@ -91,7 +101,9 @@ fn wrapper_of(case: &Case<'_>, held: &HeldScript, units: &[Unit]) -> Option<Drai
         rest: Vec::new(),
         trap: Span::empty(0),
         passes_on_at_once: false,
+        trap_without_poll: None,
     };
+    let (mut drain, mut behind): (&[Act], Vec<&Unit>) = (&[], Vec::new());
     let (mut has_app, mut drains) = (false, false);
     for unit in units.iter().filter(|unit| !unit.is_inside) {
         if matches!(unit.acts.as_slice(), [Act { kind: ActKind::Runs, in_background: true, .. }]) {
@@ -105,9 +117,16 @@ fn wrapper_of(case: &Case<'_>, held: &HeldScript, units: &[Unit]) -> Option<Drai
             && signals.iter().any(|signal| signal == "TERM")
         {
             let (polling, at_once) = handler(acts)?;
+            let has_codes = acts.iter().any(|act| matches!(act.kind, ActKind::Exits { .. }));
+            let runs_at_any_end = has_codes && signals.iter().any(|signal| signal == "EXIT");
+            if runs_at_any_end || !acts.is_empty() && drains {
+                return None;
+            }
             drains |= polling;
-            wrapper.passes_on_at_once |= at_once;
-            wrapper.trap = unit.span;
+            wrapper.passes_on_at_once |= polling && at_once;
+            if polling {
+                (drain, wrapper.trap) = (acts, unit.span);
+            }
             wrapper.rest.push(unit.span);
         } else if has_app {
             // Nothing that stands behind the app runs once the app has the place of the shell.
@@ -120,10 +139,14 @@ fn wrapper_of(case: &Case<'_>, held: &HeldScript, units: &[Unit]) -> Option<Drai
             if !unit.acts.iter().all(only_sees_to_the_end) && !ends_a_native() {
                 return None;
             }
+            behind.push(unit);
             wrapper.rest.push(unit.span);
         } else if unit.runs_something() {
             return None;
         }
+    }
+    if wrapper.passes_on_at_once {
+        wrapper.trap_without_poll = awaiting_the_app(held, wrapper.trap, drain, &behind);
     }
     (has_app && drains && !held.has_arguments).then_some(wrapper)
 }
@@ -166,25 +189,43 @@ fn wrapper_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, wrapper: &
         case.report_hack(finding.help("it can go when the sidecar is a native one").build(), hack);
         return;
     }
-    if let Err(why) = can_go(held, &cut.spans) {
+    let awaits = wrapper.trap_without_poll.as_ref().filter(|_| !case.world.options.unsafe_steps);
+    let cut = match awaits {
+        Some(words) => Cut { script: index, words: vec![words.clone()], ..Cut::default() },
+        None => cut,
+    };
+    if let Err(why) = can_make(held, &cut) {
         case.report_hack(
             finding.help(format!("it stays, since it cannot be taken out by itself: {why}")).build(),
             hack,
         );
         return;
     }
+    if awaits.is_some() {
+        let finding = finding.help(format!(
+            "the shell passes the signal on and waits for `{label}`; with `--unsafe` it goes too, and `{label}` needs a handler for \
+             SIGTERM of its own"
+        ));
+        let action = format!("the shell before `{label}` waits for it, and no longer for closed connections");
+        let hack = hack.changed_by(&cut);
+        case.propose(Step::safe(finding.build(), action, Vec::new()).cutting(cut).removing(hack));
+        return;
+    }
+    let mut weigh: Vec<&str> = Vec::new();
+    if wrapper.passes_on_at_once {
+        weigh.push("the app's own exit code counts when it is told to stop, where the shell ended with one of its own");
+    } else {
+        weigh.push("the app gets its stop signal at once, and no longer when its connections are closed");
+    }
+    if is_first_process(case, held) {
+        weigh.push(NO_SIGNAL);
+    }
+    if !passes_the_code_on(held) {
+        weigh.push("the exit code of the app counts from now on, which the shell did not pass on");
+    }
     let action = format!("the shell before `{label}` gives way to it");
     let step = Step::safe(finding.build(), action, Vec::new()).cutting(cut).removing(hack);
-    let step = if !wrapper.passes_on_at_once {
-        step.unsafe_because(
-            "the app gets its stop signal at once, and no longer when its connections are closed",
-        )
-    } else if !passes_the_code_on(held) {
-        step.unsafe_because("the exit code of the app counts from now on, which the shell did not pass on")
-    } else {
-        step
-    };
-    case.propose(step);
+    case.propose(step.unsafe_because(listed(&weigh)));
 }
 
 /// Loops that poll when the app has ended.

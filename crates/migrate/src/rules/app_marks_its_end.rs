@@ -7,8 +7,8 @@
 //! early, the kubelet starts it again.
 //!
 //! ## What is done
-//! The shell around the sidecar gives way to the sidecar's own command. What the app does for the mark goes. The volume and its
-//! mounts go where nothing else in the pod names their paths. A mark whose reader is not rewritten stays.
+//! The shell around the sidecar gives way to the sidecar's own command. What the app does for the mark goes; a trap for the end of
+//! the script stays, empty, where bash may be the first process of the container (`app-quits-sidecar`). The volume and its mounts go where nothing else in the pod names their paths. A mark whose reader is not rewritten stays.
 //!
 //! A sidecar that has work to do when the app has ended (it uploads what the app left) is no such case: it is none that only
 //! polls and stops.
@@ -24,7 +24,9 @@ use outrigger_shell::acts::{Act, ActKind};
 use crate::case::{Case, Hack};
 use crate::scripts::meant::mentions;
 use crate::scripts::polling::{Mark, PollingWrapper, mark_at, marks_asked, polling_wrapper};
-use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without};
+use crate::scripts::{
+    CodeAfter, Cut, EMPTY_TRAP, HeldScript, Meant, Unit, can_go, can_make, code_without, without_trap,
+};
 use crate::step::Step;
 use crate::wrapped::calls_of;
 
@@ -135,10 +137,11 @@ fn mark_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, 
         "`{label}` leaves a file to tell a sidecar that it has ended: the kubelet tells a native one by itself"
     );
     let finding = Finding::of(ID, at, title).container(label.clone()).severity(Severity::Note);
+    let (cut, of_trap) = without_trap(case, index, held, unit);
     let stays = if is_read {
         Some("the file stays, since another container still looks for it".to_owned())
     } else {
-        can_go(held, &[unit.span])
+        can_make(held, &cut)
             .err()
             .map(|why| format!("it stays, since it cannot be taken out by itself: {why}"))
     };
@@ -147,14 +150,18 @@ fn mark_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, 
         return false;
     }
     let action = format!("the file that `{label}` leaves at its end goes");
-    let step =
-        Step::safe(finding.build(), action, Vec::new()).cutting(Cut::of(index, unit.span)).removing(hack);
+    let finding = if cut.words.is_empty() { finding } else { finding.help(EMPTY_TRAP) }.build();
+    let hack = hack.changed_by(&cut);
+    let step = Step::safe(finding, action, Vec::new()).cutting(cut).removing(hack);
     let hid_the_code = code_without(held, unit) == CodeAfter::Unmasked;
-    let is_safe = !hid_the_code && !held.is_shared();
-    case.propose(if hid_the_code {
-        step.unsafe_because("the file was made last and hid the exit code of the app: a failure that nobody saw fails the pod")
-    } else {
-        step
+    let hidden = hid_the_code.then_some(
+        "the file was made last and hid the exit code of the app: a failure that nobody saw fails the pod",
+    );
+    let why = hidden.or(of_trap);
+    let is_safe = why.is_none() && !held.is_shared();
+    case.propose(match why {
+        Some(why) => step.unsafe_because(why),
+        None => step,
     });
     is_safe || case.world.options.unsafe_steps && !held.is_shared()
 }

@@ -9,8 +9,12 @@
 //! ## What is done
 //! A call in the app's script goes, together with what carried the app's exit code past it (`code=$?`, `exit $code`) and with
 //! functions and variables that nobody names any more; a script that is then one plain command becomes that command. Where the
-//! call was last and hid the app's exit code, a failure that nobody saw becomes one: that takes `--unsafe`. A call in the app's
-//! `preStop` hook goes with the hook, where it does nothing else.
+//! call was last and hid the app's exit code, or a trap ended with a code of its own, a failure that nobody saw becomes one: that
+//! takes `--unsafe`. A call in the app's `preStop` hook goes with the hook, where it does nothing else.
+//!
+//! Of a trap for the end of the script an empty one is left (`trap : EXIT`) where bash may be the first process of the container:
+//! bash ends at SIGTERM where it has such a trap, and without one the kernel keeps the signal from it. With `--unsafe` the trap goes
+//! too.
 //!
 //! A call that stands among the arguments of another program (a folded text of the file joined the lines, or a `;` is missing)
 //! never ran, and is named. So is a script that names a variable which only a quit call reads.
@@ -26,7 +30,8 @@
 //! `--unsafe`, and only where every object of the given files that reads the script does without the same part; otherwise
 //! those that need it are named. First what changes in the pods is applied, then the `ConfigMap`, when the old pods are gone.
 //!
-//! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue.
+//! Sources: rules R20, R72 and R140 of the lifecycle; the quit endpoints and process names of the catalogue; `pid_namespaces(7)`
+//! (<https://man7.org/linux/man-pages/man7/pid_namespaces.7.html>, read 2026-11-24) for the first process.
 
 use outrigger_catalog::Holds;
 use outrigger_finding::{Finding, FindingBuilder, Severity};
@@ -39,8 +44,11 @@ use outrigger_text::{Pointer, Span};
 
 use crate::case::{Case, Hack, Verdict};
 use crate::outcome::HackAction;
+use crate::scripts::EMPTY_TRAP;
 use crate::scripts::quit::{Quit, quit_of, quit_of_unit};
-use crate::scripts::{CodeAfter, Cut, HeldScript, Meant, Unit, can_go, code_without, runs_something};
+use crate::scripts::{
+    CodeAfter, Cut, HeldScript, Meant, Unit, can_make, code_without, runs_something, without_trap,
+};
 use crate::step::Step;
 
 pub(super) const ID: &str = "app-quits-sidecar";
@@ -174,7 +182,8 @@ fn in_command(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit,
     let hack = Hack::in_script(ID, kind_of(quit), held, unit.span);
     let at = case.place_of(&hack);
     let about = |title: String| Finding::of(ID, at.clone(), title).container(label.clone());
-    if let Some(why) = why_it_stays(case, held, unit, quit) {
+    let (cut, of_trap) = without_trap(case, index, held, unit);
+    if let Some(why) = why_it_stays(case, held, unit, quit, &cut) {
         stays(case, held.container, quit, hack, about, &why);
         return;
     }
@@ -183,10 +192,12 @@ fn in_command(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit,
          again",
         quit.words
     );
-    let finding = about(title).severity(Severity::Note).build();
+    let finding = about(title).severity(Severity::Note);
+    let finding = if cut.words.is_empty() { finding } else { finding.help(EMPTY_TRAP) }.build();
     let action = format!("the call that ends {name} goes from the command of `{label}`");
-    let step = Step::safe(finding, action, Vec::new()).cutting(Cut::of(index, unit.span));
-    let why = what_to_weigh(held, unit);
+    let hack = hack.changed_by(&cut);
+    let step = Step::safe(finding, action, Vec::new()).cutting(cut);
+    let why = what_to_weigh(held, unit).or(of_trap);
     let step = step.removing(hack);
     case.propose(match why {
         Some(why) => step.unsafe_because(why),
@@ -213,7 +224,7 @@ fn what_to_weigh(held: &HeldScript, unit: &Unit) -> Option<&'static str> {
 }
 
 /// Why a call cannot go, in words that end a sentence.
-fn why_it_stays(case: &Case<'_>, held: &HeldScript, unit: &Unit, quit: &Quit) -> Option<String> {
+fn why_it_stays(case: &Case<'_>, held: &HeldScript, unit: &Unit, quit: &Quit, cut: &Cut) -> Option<String> {
     if !quit.meant.is_native_to_be(case) {
         return Some(quit.meant.why_not_native(case));
     }
@@ -221,7 +232,7 @@ fn why_it_stays(case: &Case<'_>, held: &HeldScript, unit: &Unit, quit: &Quit) ->
     if unit.acts.iter().any(|act| matches!(act.kind, ActKind::Exits { .. })) && !is_last {
         return Some("since the script ends there too".to_owned());
     }
-    can_go(held, &[unit.span]).err().map(|why| format!("since it cannot be taken out by itself: {why}"))
+    can_make(held, cut).err().map(|why| format!("since it cannot be taken out by itself: {why}"))
 }
 
 fn stays(

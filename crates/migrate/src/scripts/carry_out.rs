@@ -7,20 +7,20 @@ use outrigger_shell::removal::without;
 use outrigger_shell::replace;
 use outrigger_text::{Edit, EditSet, Span};
 
-use super::leftovers::{leftovers, needed_variable};
+use super::leftovers::{leftovers, names, needed_variable};
 use super::unwrap::unwrap;
-use super::{HeldScript, Unwrap};
+use super::{Cut, HeldScript, Unwrap};
 use crate::case::Case;
 use crate::step::Step;
 
 /// Whether these parts can go, by themselves. Says why not.
 pub(crate) fn can_go(held: &HeldScript, spans: &[Span]) -> Result<(), String> {
-    edits_of_held(held, spans, None, &[]).map(|_| ())
+    can_make(held, &Cut { spans: spans.to_vec(), ..Cut::default() })
 }
 
-/// Whether a wrapper can go from before what it runs. Says why not.
-pub(crate) fn can_unwrap(held: &HeldScript, unwrap: Unwrap) -> Result<(), String> {
-    edits_of_held(held, &[], None, &[unwrap]).map(|_| ())
+/// Whether a cut can be made, by itself. Says why not.
+pub(crate) fn can_make(held: &HeldScript, cut: &Cut) -> Result<(), String> {
+    edits_of_held(held, cut).map(|_| ())
 }
 
 /// The operations that carry the cuts of all steps out that are taken (`true`). A step whose cut does not fit those before it is
@@ -28,17 +28,13 @@ pub(crate) fn can_unwrap(held: &HeldScript, unwrap: Unwrap) -> Result<(), String
 pub(crate) fn carry_out(case: &Case<'_>, steps: &mut [(Step, bool)]) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (index, held) in case.scripts.iter().enumerate().filter(|(_, held)| !held.is_shared()) {
-        let mut accepted: (Vec<Span>, Option<Span>, Vec<Unwrap>) = (Vec::new(), None, Vec::new());
+        let mut accepted = Cut::default();
         let mut edits = Vec::new();
         for (step, taken) in steps.iter_mut().filter(|(_, taken)| *taken) {
             let Some(cut) = step.cut.as_ref().filter(|cut| cut.script == index) else { continue };
-            let mut spans: Vec<Span> = accepted.0.iter().chain(&cut.spans).copied().collect();
-            spans.sort_by_key(|span| (span.start, span.end));
-            spans.dedup();
-            let alone = accepted.1.or(cut.alone);
-            let unwraps: Vec<Unwrap> = accepted.2.iter().chain(&cut.unwraps).copied().collect();
-            match edits_of_held(held, &spans, alone, &unwraps) {
-                Ok(all) => (accepted, edits) = ((spans, alone, unwraps), all),
+            let together = accepted.with(cut);
+            match edits_of_held(held, &together) {
+                Ok(all) => (accepted, edits) = (together, all),
                 Err(_) => *taken = false,
             }
         }
@@ -54,33 +50,29 @@ pub(crate) fn gone_with(held: &HeldScript, spans: &[Span]) -> Vec<Span> {
     spans.iter().copied().chain(leftovers(&held.script, spans, &|name: &str| held.exports(name))).collect()
 }
 
-fn edits_of_held(
-    held: &HeldScript,
-    spans: &[Span],
-    alone: Option<Span>,
-    unwraps: &[Unwrap],
-) -> Result<Vec<Edit>, String> {
-    edits_of(&held.script, spans, alone, unwraps, &|name| held.exports(name))
+fn edits_of_held(held: &HeldScript, cut: &Cut) -> Result<Vec<Edit>, String> {
+    edits_of(&held.script, cut, &|name| held.exports(name))
 }
 
-/// The edits that take parts out of a script, with what they leave without a use. Says why they cannot go.
+/// The edits that make a cut in a script, with what it leaves without a use. Says why it cannot be made.
 pub(crate) fn edits_of(
     script: &Script,
-    spans: &[Span],
-    alone: Option<Span>,
-    unwraps: &[Unwrap],
+    cut: &Cut,
     is_exported: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Edit>, String> {
-    let mut all = spans.to_vec();
-    all.extend(leftovers(script, spans, is_exported));
+    let is_used = |name: &str| is_exported(name) || cut.words.iter().any(|(_, text)| names(text, name));
+    let gone = cut.gone();
+    let left = leftovers(script, &gone, &is_used);
+    let all: Vec<Span> = gone.iter().copied().chain(left.iter().copied()).collect();
     if let Some(name) = needed_variable(script, &all) {
         return Err(format!("it sets `{name}`, which is used elsewhere in the script"));
     }
-    let mut edits = without(script, &all).map_err(|refusal| refusal.to_string())?;
-    let unwrapped: Vec<(Span, String)> =
-        unwraps.iter().map(|unwrap| (unwrap.command, without_own_words(script, *unwrap))).collect();
-    edits.extend(replace(script, &unwrapped).map_err(|refusal| refusal.to_string())?);
-    if let Some(alone) = alone {
+    let removed: Vec<Span> = cut.spans.iter().chain(&left).copied().collect();
+    let mut edits = without(script, &removed).map_err(|refusal| refusal.to_string())?;
+    let unwrapped = cut.unwraps.iter().map(|unwrap| (unwrap.command, without_own_words(script, *unwrap)));
+    let anew: Vec<(Span, String)> = unwrapped.chain(cut.words.iter().cloned()).collect();
+    edits.extend(replace(script, &anew).map_err(|refusal| refusal.to_string())?);
+    if let Some(alone) = cut.alone {
         edits.extend(in_place_of_the_shell(script, alone)?);
     }
     EditSet::new(edits).map(|set| set.edits().to_vec()).map_err(|conflict| conflict.to_string())
@@ -107,7 +99,8 @@ fn in_place_of_the_shell(script: &Script, command: Span) -> Result<[Edit; 2], St
 
 /// The words of a script without some of its parts, where it is one plain command then.
 pub(super) fn words_without(held: &HeldScript, spans: &[Span], alone: Option<Span>) -> Option<Vec<String>> {
-    plain_words(held, &edits_of_held(held, spans, alone, &[]).ok()?)
+    let cut = Cut { spans: spans.to_vec(), alone, ..Cut::default() };
+    plain_words(held, &edits_of_held(held, &cut).ok()?)
 }
 
 fn plain_words(held: &HeldScript, edits: &[Edit]) -> Option<Vec<String>> {

@@ -3,6 +3,7 @@
 use outrigger_shell::acts::ActKind;
 use outrigger_shell::{Connector, Part, Simple, Statement};
 
+use super::traps::keeps_the_code;
 use super::{HeldScript, Unit};
 
 /// The exit code of a script without one of its parts.
@@ -17,12 +18,16 @@ pub(crate) enum CodeAfter {
 /// The code of `held` without `unit`.
 ///
 /// A part that is not the last to run leaves the code alone, and so does one behind the app with `&&`, or behind it in a
-/// shell that stops at failures: it ran only where the app had succeeded. One that is last of all hid what came before.
+/// shell that stops at failures: it ran only where the app had succeeded. One that is last of all hid what came before, and so
+/// did a trap that ends with a code of its own.
 pub(crate) fn code_without(held: &HeldScript, unit: &Unit) -> CodeAfter {
     let sets_a_trap =
         unit.acts.iter().all(|act| matches!(act.kind, ActKind::Traps { .. })) && !unit.acts.is_empty();
+    if sets_a_trap {
+        return if keeps_the_code(held, unit) { CodeAfter::Same } else { CodeAfter::Unmasked };
+    }
     let statements = &held.script.body.statements;
-    if sets_a_trap || unit.is_inside || unit.statement >= statements.len() {
+    if unit.is_inside || unit.statement >= statements.len() {
         return CodeAfter::Same;
     }
     let before: Vec<Unit> = held

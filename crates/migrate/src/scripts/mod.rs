@@ -17,20 +17,22 @@ pub(crate) mod meant;
 mod mounted;
 pub(crate) mod polling;
 pub(crate) mod quit;
+mod traps;
 mod unit;
 mod unwrap;
 
-pub(crate) use carry_out::{can_go, can_unwrap, carry_out, edits_of, gone_with};
+pub(crate) use carry_out::{can_go, can_make, carry_out, edits_of, gone_with};
 pub(crate) use exit_code::{CodeAfter, code_without, passes_the_code_on};
 pub(crate) use held::{HeldScript, is_usual_variable, scripts_of};
 pub(crate) use leftovers::names;
 pub(crate) use meant::Meant;
 pub(crate) use mounted::Mounts;
+pub(crate) use traps::{EMPTY_TRAP, NO_SIGNAL, awaiting_the_app, is_first_process, without_trap};
 pub(crate) use unit::{Unit, runs_something};
 
 use outrigger_text::Span;
 
-/// Parts of one script that a step takes out.
+/// Parts of one script that a step takes out, or writes anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Cut {
     /// The script, among those of the pod.
@@ -41,6 +43,8 @@ pub(crate) struct Cut {
     pub(crate) alone: Option<Span>,
     /// Wrappers that go from before what they run.
     pub(crate) unwraps: Vec<Unwrap>,
+    /// Words that are written anew: what a trap does.
+    pub(crate) words: Vec<(Span, String)>,
 }
 
 /// A wrapper in a script that goes from before the command that it runs.
@@ -58,9 +62,14 @@ impl Cut {
         Self { script, spans: vec![part], ..Self::default() }
     }
 
+    /// What does not stay as it is written.
+    pub(crate) fn gone(&self) -> Vec<Span> {
+        self.spans.iter().copied().chain(self.words.iter().map(|(span, _)| *span)).collect()
+    }
+
     /// Whether the same parts go, of whatever script.
     pub(crate) fn has_same_parts(&self, other: &Self) -> bool {
-        (&self.spans, self.alone, &self.unwraps) == (&other.spans, other.alone, &other.unwraps)
+        Self { script: other.script, ..self.clone() } == *other
     }
 
     /// These parts and those of another cut, each once.
@@ -69,6 +78,9 @@ impl Cut {
         spans.sort_by_key(|span| (span.start, span.end));
         spans.dedup();
         let unwraps = self.unwraps.iter().chain(&other.unwraps).copied().collect();
-        Self { script: self.script, spans, alone: self.alone.or(other.alone), unwraps }
+        let mut words: Vec<(Span, String)> = self.words.iter().chain(&other.words).cloned().collect();
+        words.sort();
+        words.dedup();
+        Self { script: self.script, spans, alone: self.alone.or(other.alone), unwraps, words }
     }
 }

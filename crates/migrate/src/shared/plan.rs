@@ -95,7 +95,7 @@ fn plan_script(script: &SharedScript, uses: &[Use<'_>], world: World<'_>) -> Opt
         let mut goes = false;
         if stays.is_none() {
             let wanted = all.with(&cut.cut);
-            match edits_of(&parsed, &wanted.spans, wanted.alone, &wanted.unwraps, &is_usual_variable) {
+            match edits_of(&parsed, &wanted, &is_usual_variable) {
                 Ok(_) if !world.options.unsafe_steps => {}
                 Ok(new) => (edits, all, goes) = (new, wanted, true),
                 Err(why) => stays = Some(why),

@@ -7,7 +7,7 @@ use super::aim::{Aim, aim_of, containers_named, is_called};
 use super::call::{Call, calls_of};
 use crate::case::{Case, Verdict, decapitalized};
 use crate::rules::has_startup_probe;
-use crate::scripts::Meant;
+use crate::scripts::{Meant, NO_SIGNAL};
 
 /// What becomes of a wrapper.
 #[derive(Debug)]
@@ -159,9 +159,7 @@ fn what_to_weigh(case: &Case<'_>, own: ContainerRef, call: &Call) -> Option<Stri
     }
     let stays_first = call.wrapper.execs && !call.quits;
     let becomes_first = is_first_process(case, own, call) && !stays_first;
-    (becomes_first && case.workload.ends == Ends::RunsForEver).then(|| {
-        "the app becomes the first process of its container, which gets no SIGTERM that it has no handler for".to_owned()
-    })
+    (becomes_first && case.workload.ends == Ends::RunsForEver).then(|| NO_SIGNAL.to_owned())
 }
 
 /// Whether the wrapper is the first process of its container: no init process stands before it, and the pod's containers do

@@ -8,7 +8,7 @@ use super::aim::{Aim, aim_of};
 use super::call::{Call, call_of_words};
 use super::fate::{Fate, fate_of, fate_of_wait};
 use crate::case::Case;
-use crate::scripts::{Cut, HeldScript, Unwrap, can_go, can_unwrap, runs_something};
+use crate::scripts::{Cut, HeldScript, Unwrap, can_go, can_make, runs_something};
 
 /// A wrapper in a script.
 #[derive(Debug)]
@@ -63,8 +63,9 @@ fn found_in(
         Fate::Partly(_) => Err("since it does other work, too".to_owned()),
         Fate::Goes { unsafe_because } => {
             let unwrap = Unwrap { command: visited.command.span, own };
-            can_unwrap(held, unwrap)
-                .map(|()| (Cut { script: index, unwraps: vec![unwrap], ..Cut::default() }, unsafe_because))
+            let cut = Cut { script: index, unwraps: vec![unwrap], ..Cut::default() };
+            can_make(held, &cut)
+                .map(|()| (cut, unsafe_because))
                 .map_err(|why| format!("since it cannot be taken out by itself: {why}"))
         }
     };

@@ -44,7 +44,7 @@ pub(crate) struct CannotRun;
 ///
 /// Where the old form ended by itself, the same programs have to be started, in the same order with the same words and
 /// variables, and the code has to be the same. Where it did not end, the new one may end. Where the app did not hear of a
-/// signal, it may hear of it, and end as it does then.
+/// signal, or was killed with its shell, it may hear of it, and end as it does then.
 fn difference(scenario: Scenario, before: &Seen, after: &Seen) -> Option<String> {
     let is_same_start = if before.code.is_none() {
         after.started.starts_with(&before.started)
@@ -57,7 +57,8 @@ fn difference(scenario: Scenario, before: &Seen, after: &Seen) -> Option<String>
     if before.told && !after.told {
         return Some("does not pass the signal on".to_owned());
     }
-    if before.code.is_some() {
+    let ends_by_itself = after.told && !before.told && after.code.is_some();
+    if before.code.is_some() && !ends_by_itself {
         let differs = before.code != after.code;
         return differs.then(|| format!("ends with {} instead of {}", code(after), code(before)));
     }

@@ -58,9 +58,13 @@ pub(crate) fn has_namespaces() -> bool {
     })
 }
 
-/// Runs a program in a scenario. `None` where it has to be a first process, or needs a file system of its own, and cannot
+/// Runs a program in a scenario. `None` where a program is missing, or where it has to be a first process, or needs a file system of its own, and cannot
 /// have that here.
 pub(crate) fn play(program: &Program, others: &Program, shell: &Shell, scenario: Scenario) -> Option<Seen> {
+    if program.words.iter().any(|word| word == "tini") && find("tini").is_none() {
+        skip("commands behind tini", "it is not installed");
+        return None;
+    }
     let own_root = has_namespaces();
     if !own_root && (scenario.is_told() || has_own_paths(program) || has_own_paths(others)) {
         return None;

@@ -27,14 +27,14 @@ pub(crate) const CLIENTS: [&str; 14] = [
 ];
 
 /// Words that are the shell's own, and programs that are run as they are.
-const REAL: [&str; 75] = [
+const REAL: [&str; 76] = [
     ".", ":", "[", "[[", "alias", "awk", "basename", "break", "builtin", "cat", "cd", "chmod", "command",
     "continue", "cp", "cut", "date", "declare", "dirname", "echo", "egrep", "env", "eval", "exec", "exit",
     "export", "expr", "false", "find", "getopts", "grep", "hash", "head", "hostname", "id", "jobs", "kill",
     "let", "ln", "local", "ls", "mkdir", "mktemp", "mv", "nohup", "printf", "pwd", "read", "readonly",
     "return", "rm", "sed", "seq", "set", "setsid", "shift", "sort", "source", "tail", "tee", "test",
-    "timeout", "touch", "tr", "trap", "true", "type", "ulimit", "umask", "uname", "uniq", "unset", "wait",
-    "wc", "xargs",
+    "timeout", "tini", "touch", "tr", "trap", "true", "type", "ulimit", "umask", "uname", "uniq", "unset",
+    "wait", "wc", "xargs",
 ];
 
 /// Asks the scenario whether the sidecar answers, and does what such a program does then.
@@ -186,7 +186,7 @@ fn needs_of_words(words: &[&str], files: &[(String, String)], needs: &mut Needs)
         if let Some(script) = script_of(words).and_then(|text| Script::parse(text).ok()) {
             needs_of_script(&script, files, needs);
         }
-    } else if matches!(*program, "exec" | "nohup" | "setsid" | "command") {
+    } else if matches!(*program, "exec" | "nohup" | "setsid" | "command" | "tini" | "--") {
         needs_of_words(&words[1..], files, needs);
     } else if WRAPPERS.contains(&base_name(program)) {
         needs.wrappers.insert((*program).to_owned());
