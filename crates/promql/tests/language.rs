@@ -96,6 +96,7 @@ fn what_prometheus_takes_is_read() {
 
 /// Texts, what does not fit, and the words.
 const REFUSED: &[(&str, &str, &str)] = &[
+    ("{a=\"b\"} |= \"c\"", "|", "`|` is an operator of LogQL, the language of Loki, and not of PromQL"),
     ("", "", "there is no expression"),
     ("# nothing", "", "there is no expression"),
     ("(a", "(", "`(` is not closed: `)` is missing"),

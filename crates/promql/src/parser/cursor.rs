@@ -137,6 +137,10 @@ impl<'t> Parser<'t> {
         };
         let shown: String = self.slice(token.span).chars().take(40).collect();
         let message = match token.kind {
+            // Dashboards hold queries of both. Source: https://grafana.com/docs/loki/latest/query/
+            TokenKind::Invalid(Flaw::Character) if shown == "|" => {
+                "`|` is an operator of LogQL, the language of Loki, and not of PromQL".to_owned()
+            }
             TokenKind::Invalid(Flaw::Character) => format!("unexpected character `{shown}`, wanted {wanted}"),
             TokenKind::Invalid(Flaw::UnclosedString) => "the string is not closed".to_owned(),
             TokenKind::Invalid(Flaw::Number) => format!("`{shown}` is neither a number nor a duration"),
