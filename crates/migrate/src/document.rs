@@ -16,7 +16,8 @@ use crate::edit::{EditedPod, edit_document};
 use crate::facts::Survey;
 use crate::ignore::{IgnoreComments, Ignores};
 use crate::killer::{ServedWorkload, killer_of};
-use crate::object::{consider_objects, objects_of_scripts};
+use crate::left_out::{LeftOut, without_what_is_in_the_way};
+use crate::object::{ConsideredObject, consider_objects, objects_of_scripts};
 use crate::outcome::{DocumentOutcome, Reported, Site};
 use crate::pod::{PodOutcome, consider_pod};
 use crate::rules::{named_sidecars, says_sidecar};
@@ -166,23 +167,55 @@ pub(crate) fn migrate_with_scripts(
     let (document, value) = read_document(input)?;
     let workloads = find_workloads(input.source.index, &value, &world.options.config.kinds);
     let comments = IgnoreComments::of(&document, input.lines);
-    let consider = |workload| consider_pod(input, &document, &value, workload, &comments, world);
-    let mut considered: Vec<(&Workload, PodOutcome)> =
-        workloads.iter().map(|workload| (workload, consider(workload))).collect();
-    let mut pods: Vec<EditedPod<'_>> =
-        considered.iter_mut().filter_map(|(workload, outcome)| outcome.take_plan(workload)).collect();
-    let read_comments = |ignores: &mut Ignores, at: &Pointer| {
-        ignores.add_object_comments(input.text, &document, input.lines, at, &comments);
+    let consider = |workload: &Workload, left_out: &LeftOut| {
+        consider_pod(input, &document, &value, workload, &comments, left_out, world)
     };
-    let mut objects = consider_objects(input, &value, read_comments, world);
-    let place = (input.file, input.source.index);
-    objects.extend(objects_of_scripts(scripts.of_document(place.0, place.1), place));
-    let edits = edit_document(input, &document, &value, &mut pods, &mut objects);
-    let mut refusals: BTreeMap<&Pointer, String> = BTreeMap::new();
-    for pod in pods {
-        if let Some(why) = pod.refused {
-            refusals.entry(&pod.workload.template).or_insert(why);
+    let edit = |pods: &mut Vec<EditedPod<'_>>, objects: &mut [ConsideredObject]| {
+        edit_document(input, &document, &value, pods, objects)
+    };
+    let objects = || {
+        let read_comments = |ignores: &mut Ignores, at: &Pointer| {
+            ignores.add_object_comments(input.text, &document, input.lines, at, &comments);
+        };
+        let mut objects = consider_objects(input, &value, read_comments, world);
+        let place = (input.file, input.source.index);
+        objects.extend(objects_of_scripts(scripts.of_document(place.0, place.1), place));
+        objects
+    };
+    let together = |considered: &[(&Workload, PodOutcome)]| {
+        let plans = considered.iter().filter_map(|(workload, outcome)| outcome.plan(workload));
+        let (mut pods, mut objects) = (plans.collect(), objects());
+        let edits = edit(&mut pods, &mut objects);
+        let mut refusals: BTreeMap<Pointer, String> = BTreeMap::new();
+        for pod in pods {
+            if let Some(why) = pod.refused {
+                refusals.entry(pod.workload.template.clone()).or_insert(why);
+            }
         }
+        (edits, objects, refusals)
+    };
+    let alone = |workload: &Workload, outcome: &PodOutcome| {
+        let mut pods: Vec<EditedPod<'_>> = outcome.plan(workload).into_iter().collect();
+        edit(&mut pods, &mut []);
+        let refused = pods.pop().map_or(Some("nothing of it is left".to_owned()), |pod| pod.refused);
+        refused.map_or(Ok(()), Err)
+    };
+    let mut considered: Vec<(&Workload, PodOutcome)> =
+        workloads.iter().map(|workload| (workload, consider(workload, &LeftOut::default()))).collect();
+    let (mut edits, mut objects, mut refusals) = together(&considered);
+    let mut goes_on = false;
+    for (workload, outcome) in &mut considered {
+        let Some(why) = refusals.get(&workload.template).map(String::as_str).or(outcome.trouble()) else {
+            continue;
+        };
+        let without = |left_out: &LeftOut| consider(workload, left_out);
+        let better = without_what_is_in_the_way(outcome, why, without, |outcome| alone(workload, outcome));
+        if let Some(better) = better {
+            (*outcome, goes_on) = (better, true);
+        }
+    }
+    if goes_on {
+        (edits, objects, refusals) = together(&considered);
     }
     let mut outcome = DocumentOutcome { edits, ..DocumentOutcome::default() };
     let rendered_from = source_of(input.text, input.source.span).map(str::to_owned);

@@ -16,9 +16,9 @@ use crate::writer::{object_changes, plan_changes};
 pub(crate) struct EditedPod<'p> {
     pub(crate) workload: &'p Workload,
     /// What is to be done.
-    pub(crate) plan: Plan,
+    pub(crate) plan: &'p Plan,
     /// What the template means once it is done.
-    pub(crate) expected: Value,
+    pub(crate) expected: &'p Value,
     /// Why it was left alone after all.
     pub(crate) refused: Option<String>,
 }
@@ -102,7 +102,7 @@ fn edit_together(
     let mut expected = value.clone();
     for (number, pod) in pods.iter().enumerate().filter(|(_, pod)| pod.refused.is_none()) {
         let template = pod.workload.template(value).unwrap_or(&Value::Null);
-        changes.extend(plan_changes(&pod.plan, &pod.workload.template, template));
+        changes.extend(plan_changes(pod.plan, &pod.workload.template, template));
         owners.resize(changes.len(), Owner::Pod(number));
         if let Some(place) = expected.pointer_mut(&pod.workload.template.to_string()) {
             *place = pod.expected.clone();

@@ -18,6 +18,7 @@ mod hook_command;
 mod ignore;
 mod killer;
 mod known_issue;
+mod left_out;
 mod lives;
 mod mentions;
 mod mesh;

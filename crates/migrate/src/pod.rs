@@ -16,6 +16,7 @@ use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
 use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
+use crate::left_out::LeftOut;
 use crate::lives::{Comparison, compare_lives};
 use crate::mesh::injection_of;
 use crate::outcome::{
@@ -42,7 +43,10 @@ pub(crate) struct PodOutcome {
     issues_elsewhere: Vec<&'static str>,
     lives: Option<Comparison>,
     converted: bool,
+    /// The steps that were to be taken, and that it could do without.
+    optional: Vec<usize>,
     injected: bool,
+    has_trouble: bool,
     reason: Option<String>,
 }
 
@@ -53,6 +57,7 @@ pub(crate) fn consider_pod(
     value: &Value,
     workload: &Workload,
     comments: &IgnoreComments,
+    left_out: &LeftOut,
     world: World<'_>,
 ) -> PodOutcome {
     let Some(template) = workload.template(value) else { return PodOutcome::default() };
@@ -107,7 +112,7 @@ pub(crate) fn consider_pod(
         (rule.apply)(&mut case);
     }
     place_and_move(&mut case);
-    outcome_of(case)
+    outcome_of(case, left_out)
 }
 
 fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec<Seat<'w>> {
@@ -138,7 +143,7 @@ fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec
     pod.all_containers().map(|(place, _)| place).map(seat).collect()
 }
 
-fn outcome_of(mut case: Case<'_>) -> PodOutcome {
+fn outcome_of(mut case: Case<'_>, left_out: &LeftOut) -> PodOutcome {
     let convertible = case.workload.form.is_convertible();
     let take_unsafe = case.world.options.unsafe_steps;
     let is_shared = |step: &Step| step.cut.as_ref().is_some_and(|cut| case.scripts[cut.script].is_shared());
@@ -151,7 +156,9 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
                 Applicability::Suggested { .. } => false,
             }
     };
-    let mut steps: Vec<(Step, bool)> = std::mem::take(&mut case.steps)
+    let mut proposed = std::mem::take(&mut case.steps);
+    left_out.mark(&mut proposed);
+    let mut steps: Vec<(Step, bool)> = proposed
         .into_iter()
         .map(|step| {
             let taken = taken(&step);
@@ -160,7 +167,10 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         .collect();
     let of_scripts = carry_out(&case, &mut steps);
     leave_out_dependents(&mut steps);
+    left_out.mark_dependents(&mut steps);
     let shared = hand_on(case.scripts, &mut steps, convertible);
+    let optional = steps.iter().enumerate().filter(|(_, (step, taken))| *taken && step.is_optional);
+    let optional = optional.map(|(number, _)| number).collect();
     let operations = steps.iter().filter(|(_, taken)| *taken).flat_map(|(step, _)| step.operations.clone());
     let (plan, trouble) = match Plan::merge(operations.chain(of_scripts)) {
         Ok(plan) if plan.is_empty() => (None, None),
@@ -215,7 +225,9 @@ fn outcome_of(mut case: Case<'_>) -> PodOutcome {
         lives,
         plan,
         converted,
+        optional,
         injected: case.injection.is_some(),
+        has_trouble: false,
         reason,
     };
     if let Some(why) = trouble {
@@ -320,14 +332,25 @@ impl PodOutcome {
     }
 
     /// The plan, to be carried out in the text.
-    pub(crate) fn take_plan<'p>(&mut self, workload: &'p Workload) -> Option<EditedPod<'p>> {
-        let (plan, expected) = self.plan.take()?;
+    pub(crate) fn plan<'p>(&'p self, workload: &'p Workload) -> Option<EditedPod<'p>> {
+        let (plan, expected) = self.plan.as_ref()?;
         Some(EditedPod { workload, plan, expected, refused: None })
+    }
+
+    /// The numbers of the steps that were to be taken, and that the pod could do without.
+    pub(crate) fn optional_steps(&self) -> impl Iterator<Item = usize> {
+        self.optional.iter().copied()
+    }
+
+    /// Why the plan that was made cannot be carried out on the meaning.
+    pub(crate) fn trouble(&self) -> Option<&str> {
+        self.reason.as_deref().filter(|_| self.has_trouble)
     }
 
     /// The text stays as it is after all: nothing of the plan is done.
     pub(crate) fn refuse_edit(&mut self, why: &str) {
         self.converted = false;
+        self.has_trouble = true;
         self.reason = Some(why.to_owned());
         for container in &mut self.containers {
             if matches!(container.verdict, Verdict::Moved | Verdict::Removed { .. }) {

@@ -40,6 +40,8 @@ pub struct Step<O = Operation> {
     pub(crate) hacks: Vec<Hack>,
     /// The steps of the pod without which it is not taken, by their numbers.
     pub(crate) only_with: Vec<usize>,
+    /// Whether the pod works as well without it: where it cannot be written, the rest is done.
+    pub(crate) is_optional: bool,
 }
 
 /// A step on an object outside of its pods.
@@ -56,6 +58,7 @@ impl<O> Step<O> {
             cut: None,
             hacks: Vec::new(),
             only_with: Vec::new(),
+            is_optional: false,
         }
     }
 
@@ -76,6 +79,12 @@ impl<O> Step<O> {
     #[must_use]
     pub(crate) fn only_with(self, steps: Vec<usize>) -> Self {
         Self { only_with: steps, ..self }
+    }
+
+    /// The same, which the pod can do without.
+    #[must_use]
+    pub(crate) fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
     }
 
     /// The same, with parts of a script that go.

@@ -152,7 +152,7 @@ fn mark_goes(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, 
     let action = format!("the file that `{label}` leaves at its end goes");
     let finding = if cut.words.is_empty() { finding } else { finding.help(EMPTY_TRAP) }.build();
     let hack = hack.changed_by(&cut);
-    let step = Step::safe(finding, action, Vec::new()).cutting(cut).removing(hack);
+    let step = Step::safe(finding, action, Vec::new()).cutting(cut).removing(hack).optional();
     let hid_the_code = code_without(held, unit) == CodeAfter::Unmasked;
     let hidden = hid_the_code.then_some(
         "the file was made last and hid the exit code of the app: a failure that nobody saw fails the pod",
@@ -208,7 +208,8 @@ fn volumes_go(case: &mut Case<'_>, gone: &[(ContainerRef, Mark)], unread: &[Mark
             .map(|place| Operation::RemoveVolumeMounts { container: *place, volume: volume.to_owned() })
             .collect();
         operations.push(Operation::RemoveVolume { name: volume.to_owned() });
-        case.propose(Step::safe(finding, format!("the volume `{volume}` goes with its mounts"), operations));
+        let action = format!("the volume `{volume}` goes with its mounts");
+        case.propose(Step::safe(finding, action, operations).optional());
     }
 }
 

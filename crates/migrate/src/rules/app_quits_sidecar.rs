@@ -199,6 +199,7 @@ fn in_command(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit,
     let step = Step::safe(finding, action, Vec::new()).cutting(cut);
     let why = what_to_weigh(held, unit).or(of_trap);
     let step = step.removing(hack);
+    let step = if limit_that_it_passes(case, quit).is_some() { step } else { step.optional() };
     case.propose(match why {
         Some(why) => step.unsafe_because(why),
         None => step,
@@ -262,6 +263,13 @@ fn stays(
     case.report_hack(finding, hack);
 }
 
+/// The `backoffLimit` of the Job, where a restart of the sidecar that a call costs is more than it allows.
+fn limit_that_it_passes(case: &Case<'_>, quit: &Quit) -> Option<u64> {
+    let restarts = case.workload.ends == Ends::Ends && *case.pod.restart_policy() == RestartPolicy::OnFailure;
+    let limit = case.backoff_limit();
+    (restarts && limit <= 1 && quit.meant.is_native_to_be(case)).then_some(limit)
+}
+
 /// Says that a call that stays fails the Job once its sidecar is native, and takes the moves back.
 fn fails_the_job(
     case: &mut Case<'_>,
@@ -269,11 +277,7 @@ fn fails_the_job(
     quit: &Quit,
     about: &impl Fn(String) -> FindingBuilder,
 ) -> bool {
-    let limit = case.backoff_limit();
-    let restarts = case.workload.ends == Ends::Ends && *case.pod.restart_policy() == RestartPolicy::OnFailure;
-    if !restarts || limit > 1 || !quit.meant.is_native_to_be(case) {
-        return false;
-    }
+    let Some(limit) = limit_that_it_passes(case, quit) else { return false };
     let why = format!(
         "`{}` ends {} itself ({}): a native sidecar is then started again, and with a backoffLimit of {limit} that fails \
          the Job",

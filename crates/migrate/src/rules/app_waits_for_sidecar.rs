@@ -141,7 +141,7 @@ fn report(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Unit, wai
     let finding = about(title).severity(Severity::Note).build();
     let action = format!("the wait for {names} goes from the command of `{label}`");
     let cut = Cut::of(index, unit.span);
-    case.propose(Step::safe(finding, action, Vec::new()).cutting(cut).removing(hack));
+    case.propose(Step::safe(finding, action, Vec::new()).cutting(cut).removing(hack).optional());
 }
 
 /// Why a wait cannot go, in words that end a sentence.
@@ -207,5 +207,5 @@ fn report_sleep(case: &mut Case<'_>, index: usize, held: &HeldScript, unit: &Uni
     let step = Step::safe(finding.build(), action, Vec::new())
         .cutting(Cut::of(index, unit.span))
         .unsafe_because("the sleep may be there for something else than a sidecar");
-    case.propose(step.removing(hack));
+    case.propose(step.removing(hack).optional());
 }

@@ -77,7 +77,8 @@ fn opens_an_endpoint(
     let flags: Vec<String> = all.iter().map(|given| format!("`{}`", given.written)).collect();
     let (flags, go) = (flags.join(" and "), if all.len() > 1 { "go" } else { "goes" });
     let action = format!("{flags} of `{label}` {go} with the last call of the endpoint");
-    let step = Step::safe(finding.build(), action, taken.operations).only_with(calls).removing(hack);
+    let step =
+        Step::safe(finding.build(), action, taken.operations).only_with(calls).removing(hack).optional();
     case.propose(if is_unsafe { step.unsafe_because("a call of the endpoint goes only so") } else { step });
 }
 

@@ -63,7 +63,7 @@ fn no_longer_helps(case: &mut Case<'_>, place: ContainerRef, setting: &LegacySet
     match stays {
         Ok(taken) => {
             let step = Step::safe(finding.build(), format!("`{name}` of `{label}` goes"), taken.operations);
-            case.propose(step.only_with(taken.only_with).removing(hack));
+            case.propose(step.only_with(taken.only_with).removing(hack).optional());
         }
         Err(why) => case.report_hack(finding.help(format!("it stays, {why}")).build(), hack),
     }

@@ -73,7 +73,8 @@ fn variables_go(case: &mut Case<'_>, place: ContainerRef) {
     let step = Step::safe(finding, format!("{names} of `{label}` {verb} with what named it"), operations)
         .unsafe_because("the program may read the environment by itself")
         .only_with(steps.into_iter().collect())
-        .removing(Hack { at, ..Hack::in_field(ID, kind, place, &[], HackAction::Removed) });
+        .removing(Hack { at, ..Hack::in_field(ID, kind, place, &[], HackAction::Removed) })
+        .optional();
     case.propose(step);
 }
 

@@ -60,7 +60,8 @@ fn variables_go(case: &mut Case<'_>, rule: &'static str, place: ContainerRef, ca
             .iter()
             .map(|marker| Operation::RemoveEnvironment { container: place, name: marker.key.clone() });
         let goes = if markers.len() == 1 { "goes" } else { "go" };
-        let step = Step::safe(finding, format!("{names} of `{label}` {goes}"), operations.collect());
+        let step =
+            Step::safe(finding, format!("{names} of `{label}` {goes}"), operations.collect()).optional();
         case.propose(if is_own { step } else { step.unsafe_because("the app may read the variable, too") });
     }
 }
@@ -102,7 +103,8 @@ fn shared_folder_goes(
     if let Some(operations) = without_volume(case, &volume, gone, own_mentions, &[]) {
         let title = format!("the volume `{volume}` held nothing but the marks of {}", name_of(gone));
         let finding = case.about_pod(rule, title).severity(Severity::Note).build();
-        case.propose(Step::safe(finding, format!("the volume `{volume}` goes with its mounts"), operations));
+        let action = format!("the volume `{volume}` goes with its mounts");
+        case.propose(Step::safe(finding, action, operations).optional());
     }
 }
 
