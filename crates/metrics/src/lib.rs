@@ -7,11 +7,13 @@
 //! Nothing here knows which containers move; the binary joins the two.
 
 mod file;
+mod moved;
 mod outcome;
 mod rewrite;
 mod role;
 
 pub use file::{Syntax, consider, is_document, may_matter, names_series};
+pub use moved::{Condition, MovedContainer};
 pub use outcome::{Expression, FileOutcome, Remark, RemarkKind};
 pub use rewrite::{Outcome, Rewriting, Settings, Style};
 pub use role::Role;

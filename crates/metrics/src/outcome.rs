@@ -1,5 +1,6 @@
 use outrigger_text::Edit;
 
+use crate::moved::Condition;
 use crate::rewrite::Outcome;
 use crate::role::Role;
 
@@ -14,6 +15,8 @@ pub struct Expression {
     pub old: String,
     /// What becomes of it: [`Outcome::Rewritten`], [`Outcome::Reported`] or [`Outcome::Settled`].
     pub outcome: Outcome,
+    /// For each of its selectors that know the app's name only: what they ask of labels.
+    pub selections: Vec<Vec<Condition>>,
 }
 
 /// Something that could not be read, or was left alone, and that a person should know of.

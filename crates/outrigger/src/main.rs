@@ -3,9 +3,11 @@
 mod arguments;
 mod command;
 mod exit;
+mod expressions;
 mod faults;
 mod input;
 mod knowledge;
+mod losing;
 mod other_versions;
 mod output;
 mod pipeline;

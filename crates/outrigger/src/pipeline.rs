@@ -25,6 +25,7 @@ use outrigger_yaml::{DocumentSource, split_documents};
 use rayon::prelude::*;
 
 use crate::input::{InputFile, InputProblem, read_text};
+use crate::losing::losing_expressions;
 use crate::other_versions;
 use crate::settings::Settings;
 
@@ -45,6 +46,9 @@ pub(crate) fn run(
             read
         })
         .collect();
+    let with_series = |read: &&ReadFile| read.names_series;
+    let with_series: Vec<&InputFile> =
+        read.iter().filter(with_series).map(|read| &files[read.number]).collect();
     let facts = gather_facts(&mut read);
     let world = World { catalog: &settings.catalog, options: &settings.options, facts: &facts };
     let mut reports = consider(read, world);
@@ -56,6 +60,7 @@ pub(crate) fn run(
     }));
     let mut run =
         RunReport { kubernetes: settings.kubernetes.clone(), files: reports, ..RunReport::default() };
+    run.losing = losing_expressions(&with_series, &run, &settings.metrics);
     run.notes = remarks(&run, settings);
     run.notes.extend(other_versions::remarks(&run, settings));
     run
@@ -86,6 +91,8 @@ struct ReadFile {
     problems: Vec<Problem>,
     recognised: Option<String>,
     survey: Survey,
+    /// Whether it names series of containers, as rules and dashboards do.
+    names_series: bool,
 }
 
 /// A document after the first round.
@@ -109,6 +116,7 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     let path = file.path.display().to_string();
     let mut read = ReadFile {
         number,
+        names_series: false,
         survey: Survey::new(number, &path),
         path,
         named: file.named,
@@ -119,7 +127,11 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
         recognised: None,
     };
     match read_text(file) {
-        Ok(text) => read.text = text,
+        Ok(text) => {
+            // Standard input is read once, and holds manifests.
+            read.names_series = file.path.as_os_str() != "-" && outrigger_metrics::names_series(&text);
+            read.text = text;
+        }
         Err(problem) => {
             read.problems.push(problem);
             return read;

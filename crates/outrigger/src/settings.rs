@@ -9,6 +9,7 @@ use outrigger_migrate::{Config, IstioVersion, Options};
 use outrigger_pod::VersionTarget;
 
 use crate::arguments::{Common, Files};
+use crate::expressions::settings_of;
 
 /// The name of the configuration.
 const CONFIG: &str = "outrigger.yaml";
@@ -22,6 +23,8 @@ pub(crate) struct Settings {
     pub catalog: Catalog,
     /// Words without which a pod of one container shows no hack.
     pub words_of_hacks: WholeNames,
+    /// What is said of metrics.
+    pub metrics: outrigger_metrics::Settings,
     /// The Kubernetes versions as they were given, or the newest known.
     pub kubernetes: String,
 }
@@ -40,6 +43,7 @@ impl Settings {
                 version.ok_or_else(|| anyhow!("`{text}` is no Istio version; write it as in `1.24.3`"))
             })
             .transpose()?;
+        let metrics = settings_of(&config.metrics)?;
         let kubernetes = stated.clone().unwrap_or_else(|| target.to_string());
         let options = Options {
             kubernetes: target,
@@ -50,7 +54,7 @@ impl Settings {
             config,
         };
         let words_of_hacks = WholeNames::new(catalog.words_of_hacks());
-        Ok(Self { options, catalog, words_of_hacks, kubernetes })
+        Ok(Self { options, catalog, words_of_hacks, metrics, kubernetes })
     }
 }
 

@@ -8,6 +8,7 @@ use outrigger_pod::Role;
 use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceChanges};
 use serde_json::{Map, Value, json};
 
+use crate::losing::losing_findings;
 use crate::run::{FileReport, RunReport};
 use crate::summary::Summary;
 
@@ -40,6 +41,7 @@ pub fn render_json(run: &RunReport) -> Value {
             })
         }));
     }
+    findings.extend(losing_findings(run));
     let mut object =
         json!({ "format": 1, "kubernetes": run.kubernetes, "workloads": [], "objects": [], "findings": [] });
     object["workloads"] = Value::Array(workloads);

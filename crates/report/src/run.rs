@@ -1,6 +1,8 @@
 use outrigger_migrate::{DocumentOutcome, Reported};
 use outrigger_text::Edit;
 
+use crate::losing::LosingExpression;
+
 /// All that a run found, ready to be rendered.
 #[derive(Debug, Default)]
 pub struct RunReport {
@@ -10,6 +12,8 @@ pub struct RunReport {
     pub files: Vec<FileReport>,
     /// Findings that belong to no document: one note a run, and the like.
     pub notes: Vec<String>,
+    /// Expressions of rules and dashboards that lose what moves.
+    pub losing: Vec<LosingExpression>,
     /// Whether files are to be written.
     pub writing: bool,
 }

@@ -4,11 +4,12 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use outrigger_finding::Severity;
 use outrigger_migrate::{Reported, Site};
 
+use crate::losing::render_losing;
 use crate::run::{FileReport, Problem, RunReport};
 use crate::style::{RED, YELLOW, paint};
 
 /// The report of a `check` run, with escape sequences for styles.
-pub fn render_findings(run: &RunReport, with_notes: bool) -> String {
+pub fn render_findings(run: &RunReport, with_notes: bool, width: usize) -> String {
     let mut out = String::new();
     for file in &run.files {
         for problem in &file.problems {
@@ -20,6 +21,7 @@ pub fn render_findings(run: &RunReport, with_notes: bool) -> String {
         out.push_str(&render_finding(run, reported));
         out.push('\n');
     }
+    out.push_str(&render_losing(run, width));
     out
 }
 

@@ -13,6 +13,7 @@ use outrigger_pod::resources::{Amounts, EffectiveResources, QosClass, ResourceCh
 use outrigger_text::{Edit, LineIndex};
 
 use crate::diff::{Hunk, LineKind, diff_hunks};
+use crate::losing::render_losing;
 use crate::run::{FileReport, RunReport};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 use crate::text_check::{render_finding, render_problem};
@@ -36,6 +37,7 @@ pub fn render_migration(run: &RunReport, detail: Detail) -> String {
     for (number, file) in run.files.iter().enumerate() {
         render_file(&mut out, run, number, file, detail);
     }
+    out.push_str(&render_losing(run, detail.width));
     if !detail.quiet {
         out.push_str(&render_migration_summary(run, detail.width));
     }

@@ -9,7 +9,7 @@ use super::find::{Found, FoundKind, find, is_promtool_test};
 use super::mask::{Lines, Masked};
 use super::{names_series, read_query, variable};
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
-use crate::rewrite::{Outcome, Settings, is_bare_name};
+use crate::rewrite::{Outcome, Settings, is_bare_name, selections};
 use crate::role::Role;
 
 /// How deep files may lie inside each other.
@@ -279,7 +279,13 @@ impl Reader<'_> {
         let start = text.len() - text.trim_start().len();
         let offset = place(start).unwrap_or_default();
         let old = masked.original(text).trim().to_owned();
-        self.outcome.expressions.push(Expression { offset, role, old, outcome });
+        self.outcome.expressions.push(Expression {
+            offset,
+            role,
+            selections: selections(&old),
+            old,
+            outcome,
+        });
         edits
     }
 

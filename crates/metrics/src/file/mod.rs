@@ -13,7 +13,7 @@ mod variable;
 use outrigger_promql::Dialect;
 
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
-use crate::rewrite::{Outcome, Rewriting, Settings, rewrite};
+use crate::rewrite::{Outcome, Rewriting, Settings, rewrite, selections};
 use crate::role::Role;
 
 /// How a file is written.
@@ -87,6 +87,7 @@ fn alone(text: &str, settings: &Settings, outcome: &mut FileOutcome) {
                 outcome.expressions.push(Expression {
                     offset,
                     role: Role::Alone,
+                    selections: selections(text),
                     old: text.trim().to_owned(),
                     outcome: result,
                 });

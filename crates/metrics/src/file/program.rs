@@ -6,7 +6,7 @@ use outrigger_text::{Edit, EditSet};
 use super::jsonnet::{Literal, literals};
 use super::names_series;
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
-use crate::rewrite::{Outcome, Settings, is_bare_name, rewrite};
+use crate::rewrite::{Outcome, Settings, is_bare_name, rewrite, selections};
 use crate::role::Role;
 
 /// Looks at all strings of a program that name a series.
@@ -36,7 +36,13 @@ pub(super) fn consider(text: &str, settings: &Settings, outcome: &mut FileOutcom
         }
         let offset = literal.place(literal.value.len() - literal.value.trim_start().len());
         let old = literal.value.trim().to_owned();
-        outcome.expressions.push(Expression { offset, role: Role::Literal, old, outcome: result });
+        outcome.expressions.push(Expression {
+            offset,
+            role: Role::Literal,
+            selections: selections(&old),
+            old,
+            outcome: result,
+        });
     }
     if let Some(edits) = proven(text, &found, edits, &expected) {
         outcome.edits = edits;

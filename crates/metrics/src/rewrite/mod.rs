@@ -10,6 +10,7 @@ mod labels;
 mod lookup;
 mod names;
 mod reasons;
+mod selections;
 mod uses;
 
 use outrigger_catalog::{ProgramVersion, SeriesFacts};
@@ -22,6 +23,7 @@ use self::uses::{Obstacle, Unit, Use, uses};
 use crate::role::Role;
 
 pub(crate) use lookup::{Lookup, look_up};
+pub(crate) use selections::selections;
 
 /// What to rewrite to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

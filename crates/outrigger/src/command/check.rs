@@ -16,7 +16,7 @@ pub(crate) fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Re
     match files.format {
         Format::Json => Output::json(&render_json(&run))?,
         Format::Text => {
-            let mut text = render_findings(&run, output.verbose);
+            let mut text = render_findings(&run, output.verbose, Output::width());
             if !output.quiet {
                 text.push_str(&render_check_summary(&run, Output::width()));
             }
@@ -29,7 +29,9 @@ pub(crate) fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Re
 fn exit_of(run: &RunReport) -> Exit {
     if run.has_errors() {
         Exit::Error
-    } else if run.findings().any(|reported| reported.finding.severity != Severity::Note) {
+    } else if run.findings().any(|reported| reported.finding.severity != Severity::Note)
+        || !run.losing.is_empty()
+    {
         Exit::Findings
     } else {
         Exit::Clean
