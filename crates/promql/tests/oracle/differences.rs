@@ -21,12 +21,7 @@ const KNOWN: [&str; 3] = [
 
 /// Whether what Prometheus says of a random expression is a difference of which a line of `differences.tsv` speaks.
 pub(crate) fn is_known(line: &str, theirs: &str) -> bool {
-    let has_empty_offset = || {
-        let bare = line.replace(['⏎', ' '], "").replace("#c", "");
-        ["offset0offset", "offset-0offset"].iter().any(|pair| bare.contains(pair))
-    };
-    (theirs == "taken" && has_empty_offset())
-        || KNOWN.iter().any(|known| theirs.contains(known))
+    KNOWN.iter().any(|known| theirs.contains(known))
         || (theirs.contains("in label matching") && has_or_between_matchers(line))
 }
 

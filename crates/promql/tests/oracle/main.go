@@ -1,7 +1,7 @@
 // Command promql-oracle says what Prometheus makes of expressions.
 //
-// It reads one expression a line from the file that is named, or from standard input, and writes the line, a tab and
-// "taken" or "error: " with the first error. "⏎" stands for a line break, "⇥" for a tab. Empty lines and lines that start
+// It reads one expression a line from the file that is named, or from standard input, and writes the line, "taken" or
+// "error: " with the first error, and the outline of what was taken, with tabs between them. "⏎" stands for a line break, "⇥" for a tab. Empty lines and lines that start
 // with "// " are no expressions. The table that is checked in is made by
 //
 //	go run . cases.txt > table.tsv
@@ -47,11 +47,12 @@ func main() {
 		if line == "" || strings.HasPrefix(line, "// ") {
 			continue
 		}
-		answer := "taken"
-		if _, err := reader.ParseExpr(signs.Replace(line)); err != nil {
-			answer = "error: " + strings.ReplaceAll(err.Error(), "\n", " ")
+		expr, err := reader.ParseExpr(signs.Replace(line))
+		if err != nil {
+			fmt.Fprintf(out, "%s\terror: %s\t\n", line, strings.ReplaceAll(err.Error(), "\n", " "))
+			continue
 		}
-		fmt.Fprintf(out, "%s\t%s\n", line, answer)
+		fmt.Fprintf(out, "%s\ttaken\t%s\n", line, outline(expr))
 	}
 	if err := lines.Err(); err != nil {
 		fail(err)

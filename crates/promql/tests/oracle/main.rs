@@ -1,19 +1,32 @@
-//! Holds [`outrigger_promql`] to what Prometheus' own parser takes and refuses.
+//! Holds [`outrigger_promql`] to what Prometheus' own parser takes and refuses, and to what belongs to which operator there.
 //!
 //! `cases.txt` holds expressions, `table.tsv` what the parser of Prometheus says of each (made by `main.go`, a Go module of its
 //! own, which pins the version), and `differences.tsv` the few where we knowingly say something else, each with its reason.
 //! Where Go is there, the table is made again, and random expressions are held against the parser too.
 
 mod differences;
+mod outline;
 mod program;
 mod random;
 
 use outrigger_promql::{Dialect, parse};
 
-/// What Prometheus says of an expression, by its line in `table.tsv`.
-fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
-    let is_row = |line: &&str| !line.starts_with("// ");
-    table.lines().filter(is_row).map(|line| line.split_once('\t').expect("a row has two columns"))
+/// A line of `table.tsv`.
+struct Row<'t> {
+    line: &'t str,
+    /// `taken`, or the error of Prometheus.
+    answer: &'t str,
+    /// What the expression is made of, where it is taken.
+    outline: &'t str,
+}
+
+fn rows(table: &str) -> impl Iterator<Item = Row<'_>> {
+    let lines = table.lines().filter(|line| !line.starts_with("// "));
+    lines.map(|line| {
+        let mut columns = line.splitn(3, '\t');
+        let mut column = || columns.next().expect("a row has three columns");
+        Row { line: column(), answer: column(), outline: column() }
+    })
 }
 
 /// The expression of a line.
@@ -22,11 +35,16 @@ fn text_of(line: &str) -> String {
 }
 
 /// Why what we say of a line is not what Prometheus says; `None` where it is.
-fn difference(line: &str, theirs: &str) -> Option<String> {
-    match (parse(&text_of(line), Dialect::PROMETHEUS), theirs) {
-        (Ok(_), "taken") => None,
+fn difference(row: &Row<'_>) -> Option<String> {
+    let Row { line, answer, outline: theirs } = row;
+    let text = text_of(line);
+    match (parse(&text, Dialect::PROMETHEUS), *answer) {
+        (Ok(expr), "taken") => {
+            let ours = outline::outline(&expr, &text);
+            (ours != *theirs).then(|| format!("{line}\n    is to us {ours}\n    and not  {theirs}"))
+        }
         (Err(error), "taken") => Some(format!("{line}\n    is refused: {error}")),
-        (Ok(_), theirs) => Some(format!("{line}\n    is read, and Prometheus says {theirs}")),
+        (Ok(_), answer) => Some(format!("{line}\n    is read, and Prometheus says {answer}")),
         (Err(_), _) => None,
     }
 }
@@ -35,9 +53,10 @@ fn difference(line: &str, theirs: &str) -> Option<String> {
 fn what_prometheus_takes_is_taken() {
     let differences = differences::all();
     let mut wrong = Vec::new();
-    for (line, theirs) in rows(include_str!("table.tsv")) {
+    for row in rows(include_str!("table.tsv")) {
+        let line = row.line;
         let is_known = differences.iter().any(|(known, _)| *known == line);
-        match difference(line, theirs) {
+        match difference(&row) {
             None if is_known => {
                 wrong.push(format!("{line}\n    differs no more: take it out of differences.tsv"));
             }
@@ -46,7 +65,7 @@ fn what_prometheus_takes_is_taken() {
         }
     }
     for (line, _) in &differences {
-        if !rows(include_str!("table.tsv")).any(|(known, _)| known == *line) {
+        if !rows(include_str!("table.tsv")).any(|row| row.line == *line) {
             wrong.push(format!("{line}\n    stands in differences.tsv and not in table.tsv"));
         }
     }
@@ -74,14 +93,14 @@ fn random_expressions_are_taken_alike() {
     let lines = random::lines(number("OUTRIGGER_SEED", 1), number("OUTRIGGER_EXPRESSIONS", 2_000));
     let Some(table) = program::run(&lines.join("\n")) else { return };
     let (mut taken, mut refused, mut wrong) = (0, 0, Vec::new());
-    for (line, theirs) in rows(&table) {
-        if theirs == "taken" {
+    for row in rows(&table) {
+        if row.answer == "taken" {
             taken += 1;
         } else {
             refused += 1;
         }
-        if !differences::is_known(line, theirs) {
-            wrong.extend(difference(line, theirs));
+        if !differences::is_known(row.line, row.answer) {
+            wrong.extend(difference(&row));
         }
     }
     assert_eq!(taken + refused, lines.len(), "each line has an answer");

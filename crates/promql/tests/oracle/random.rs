@@ -1,7 +1,7 @@
 //! Random expressions: sentences of the grammar, half of them with a piece lost, doubled, exchanged or put in.
 
 /// Pieces that may stand anywhere in a spoilt sentence.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 59] = [
     "+",
     "-",
     "*",
@@ -29,7 +29,6 @@ const PIECES: [&str; 60] = [
     "b:c",
     "1",
     "5m",
-    "0",
     "Inf",
     "and",
     "or",
@@ -346,7 +345,11 @@ impl Random {
 
     fn brackets(&mut self, is_subquery: bool) {
         self.put("[");
-        self.duration(2);
+        if self.one_in(60) {
+            self.put("0");
+        } else {
+            self.duration(2);
+        }
         if is_subquery {
             self.put(":");
             if self.one_in(2) {
@@ -363,7 +366,7 @@ impl Random {
                 self.one_of(&["+", "-", "*", "/", "%", "^"]);
                 self.duration(depth - 1);
             }
-            2 => self.one_of(&["step()", "range()", "max_of(1, 5m)", "(5m)", "-5m", "0"]),
+            2 => self.one_of(&["step()", "range()", "max_of(1, 5m)", "(5m)", "-5m"]),
             _ => self.one_of(&["5m", "1h30m", "300", "1.5"]),
         }
     }
