@@ -33,6 +33,18 @@ impl Role {
         }
     }
 
+    /// The same, with its name as `told` has it.
+    pub(crate) fn told(self, told: &dyn Fn(&str) -> String) -> Self {
+        match self {
+            Self::Alert(name) => Self::Alert(told(&name)),
+            Self::Record(name) => Self::Record(told(&name)),
+            Self::Panel(name) => Self::Panel(name.map(|name| told(&name))),
+            Self::Variable(name) => Self::Variable(told(&name)),
+            Self::Query(key) => Self::Query(told(&key)),
+            Self::Literal | Self::Alone => self,
+        }
+    }
+
     /// The name, where it has one.
     pub fn name(&self) -> Option<&str> {
         match self {

@@ -275,7 +275,8 @@ impl Reader<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        let outcome = outcome.told(&|text| masked.original(&masked.hide(text)).into_owned());
+        let outcome = outcome.told(&|text| masked.original(&masked.hide(text)).trim().to_owned());
+        let role = role.told(&|name| masked.shown(name).trim().to_owned());
         let start = text.len() - text.trim_start().len();
         let offset = place(start).unwrap_or_default();
         let old = masked.original(text).trim().to_owned();

@@ -83,6 +83,7 @@ fn alone(text: &str, settings: &Settings, outcome: &mut FileOutcome) {
                 outcome.edits.clone_from(edits);
             }
             if result != Outcome::Unaffected {
+                let result = result.told(&|text| text.trim().to_owned());
                 let offset = text.len() - text.trim_start().len();
                 outcome.expressions.push(Expression {
                     offset,

@@ -34,6 +34,7 @@ pub(super) fn consider(text: &str, settings: &Settings, outcome: &mut FileOutcom
                 None => result = refused(&rewriting.reason, "It cannot be written in a text block."),
             }
         }
+        let result = result.told(&|text| text.trim().to_owned());
         let offset = literal.place(literal.value.len() - literal.value.trim_start().len());
         let old = literal.value.trim().to_owned();
         outcome.expressions.push(Expression {
