@@ -11,9 +11,11 @@ mod moved;
 mod outcome;
 mod rewrite;
 mod role;
+mod scrape;
 
 pub use file::{Syntax, consider, is_document, may_matter, names_series};
 pub use moved::{Condition, MovedContainer};
-pub use outcome::{Expression, FileOutcome, Remark, RemarkKind};
+pub use outcome::{Expression, FileOutcome, Obstacle, Remark, RemarkKind};
 pub use rewrite::{Outcome, Rewriting, Settings, Style};
 pub use role::Role;
+pub use scrape::{ScrapeRule, scrape_rule, scrape_rules};

@@ -1,3 +1,4 @@
+use outrigger_finding::Finding;
 use outrigger_text::Edit;
 
 use crate::moved::Condition;
@@ -17,6 +18,15 @@ pub struct Expression {
     pub outcome: Outcome,
     /// For each of its selectors that know the app's name only: what they ask of labels.
     pub selections: Vec<Vec<Condition>>,
+}
+
+/// Something between kube-state-metrics and the expressions that loses sidecars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Where in the file, in bytes.
+    pub offset: usize,
+    /// What it is. Its places have the file and the document 0.
+    pub finding: Finding,
 }
 
 /// Something that could not be read, or was left alone, and that a person should know of.
@@ -59,6 +69,8 @@ pub struct FileOutcome {
     pub expressions: Vec<Expression>,
     /// How many queries were read in all.
     pub queries: usize,
+    /// What loses sidecars before an expression could find them, in the order of the file.
+    pub obstacles: Vec<Obstacle>,
     /// What could not be read.
     pub remarks: Vec<Remark>,
     /// The edits of the file, proven.

@@ -8,9 +8,10 @@ use serde_json::Value;
 use super::find::{Found, FoundKind, find, is_promtool_test};
 use super::mask::{Lines, Masked};
 use super::{names_series, read_query, variable};
-use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
+use crate::outcome::{Expression, FileOutcome, Obstacle, Remark, RemarkKind};
 use crate::rewrite::{Outcome, Settings, is_bare_name, selections};
 use crate::role::Role;
+use crate::scrape::look;
 
 /// How deep files may lie inside each other.
 const DEPTH: usize = 3;
@@ -132,12 +133,23 @@ impl Reader<'_> {
                 message.to_owned(),
             );
         }
+        self.obstacles(&document, &value, place);
         let found = find(&value, &|text| names_series(text));
         let planned = found
             .into_iter()
             .filter_map(|found| self.found(&document, &value, found, depth, place))
             .collect();
         self.carry_out(text, &document, &value, planned)
+    }
+
+    /// What stands between kube-state-metrics and the expressions.
+    fn obstacles(&mut self, document: &Document<'_>, value: &Value, place: &dyn Fn(usize) -> Option<usize>) {
+        let is_opaque = |text: &str| text.contains("{{") || self.masked.original(text) != text;
+        for finding in look(value, self.settings.kube_state_metrics, &is_opaque) {
+            let at = &finding.primary.place.at;
+            let offset = document.locate(at).and_then(|located| place(located.value.start()));
+            self.outcome.obstacles.push(Obstacle { offset: offset.unwrap_or_default(), finding });
+        }
     }
 
     /// A text that cannot be read. Inside of another it counts only where it names a series of interest.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::mask::is_stand_in;
 use crate::role::Role;
+use crate::scrape;
 
 /// Something that a document holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +72,11 @@ impl Finder<'_> {
             Value::Object(map) => self.mapping(map, at, around),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, &at.index(index), key, around);
+                    let is_value_of_flag =
+                        index > 0 && items[index - 1].as_str().is_some_and(scrape::is_flag);
+                    if !(is_value_of_flag || item.as_str().is_some_and(scrape::is_flag)) {
+                        self.value(item, &at.index(index), key, around);
+                    }
                 }
             }
             Value::String(text) => self.text(text, at, key, around),
@@ -116,6 +121,7 @@ impl Finder<'_> {
                         self.push(place, FoundKind::VariableQuery { name });
                     }
                 }
+                _ if scrape::is_ours(key) => {}
                 _ => self.value(value, &place, Some(key), &inside),
             }
         }
@@ -149,7 +155,7 @@ impl Finder<'_> {
 
 /// Keys whose texts are for people, or name series without being a query.
 fn is_prose(key: &str) -> bool {
-    const KEYS: [&str; 22] = [
+    const KEYS: [&str; 21] = [
         "title",
         "description",
         "summary",
@@ -171,7 +177,6 @@ fn is_prose(key: &str) -> bool {
         "runbook_url",
         "source_labels",
         "sourceLabels",
-        "match[]",
     ];
     KEYS.contains(&key)
 }

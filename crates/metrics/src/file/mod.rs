@@ -15,6 +15,7 @@ use outrigger_promql::Dialect;
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
 use crate::rewrite::{Outcome, Rewriting, Settings, rewrite, selections};
 use crate::role::Role;
+use crate::scrape;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub fn consider(text: &str, syntax: Syntax, settings: &Settings) -> FileOutcome 
         Syntax::Query => alone(text, settings, &mut outcome),
     }
     outcome.expressions.sort_by_key(|expression| expression.offset);
+    outcome.obstacles.sort_by_key(|obstacle| obstacle.offset);
     outcome
 }
 
@@ -72,6 +74,7 @@ pub fn may_matter(text: &str) -> bool {
     };
     memchr::memmem::find(text.as_bytes(), b"kube_pod_").is_some()
         || memchr::memmem::find_iter(text.as_bytes(), b"expr").any(is_key)
+        || scrape::may_matter(text)
 }
 
 /// A file that is one query.
