@@ -1,6 +1,6 @@
 //! `metrics` for programs, version 1.
 
-use outrigger_metrics::{Expression, Outcome};
+use outrigger_metrics::{Expression, Obstacle, Outcome};
 use serde_json::{Value, json};
 
 use crate::metrics::{Lines, MetricsFile, MetricsReport};
@@ -94,6 +94,15 @@ fn findings_of(file: &MetricsFile, lines: &Lines<'_>) -> Vec<Value> {
         })
     };
     let mut findings = Vec::new();
+    for Obstacle { offset, finding } in &file.outcome.obstacles {
+        let at = lines.at(*offset);
+        let severity = finding.severity.as_str();
+        let place = Some((at.line, at.column));
+        let mut value = object(finding.rule, severity, place, &finding.title, finding.help.as_deref());
+        value["confidence"] = json!(finding.confidence.as_str());
+        value["notes"] = json!(finding.notes);
+        findings.push(value);
+    }
     for remark in &file.outcome.remarks {
         let at = lines.at(remark.offset);
         let severity = file.severity(remark).as_str();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use outrigger_finding::Severity;
-use outrigger_metrics::{Expression, Outcome};
+use outrigger_metrics::{Expression, Obstacle, Outcome};
 
 use crate::diff::diff_hunks;
 use crate::json_metrics::SETTLED;
@@ -47,6 +47,9 @@ fn render_file(out: &mut String, file: &MetricsFile, detail: Detail) {
         let place = format!("{}:{}:{}", file.path, at.line, at.column);
         let _ = writeln!(out, "{place}: {}: {} [{}]", paint(style, word), remark.message, remark.kind.id());
     }
+    for obstacle in &file.outcome.obstacles {
+        render_obstacle(out, file, obstacle, &lines, detail);
+    }
     let mut last_reason = "";
     for expression in &file.outcome.expressions {
         render_expression(out, file, expression, &lines, &mut last_reason, detail);
@@ -58,6 +61,32 @@ fn render_file(out: &mut String, file: &MetricsFile, detail: Detail) {
     if out.len() > before {
         out.push('\n');
     }
+}
+
+/// What loses sidecars before an expression could find them.
+fn render_obstacle(
+    out: &mut String,
+    file: &MetricsFile,
+    obstacle: &Obstacle,
+    lines: &Lines<'_>,
+    detail: Detail,
+) {
+    let Obstacle { offset, finding } = obstacle;
+    let (style, word) = match finding.severity {
+        Severity::Note if detail.verbose => (CYAN, "note"),
+        Severity::Note => return,
+        Severity::Error => (RED, "error"),
+        Severity::Warning => (YELLOW, "warning"),
+    };
+    let at = lines.at(*offset);
+    let place = format!("{}:{}:{}", file.path, at.line, at.column);
+    let _ = writeln!(out, "{place}: {}: {} [{}]", paint(style, word), finding.title, finding.rule);
+    let mut say = |word: &str, style: Style, text: &str| {
+        let text = wrapped(text, detail.width.saturating_sub(9), "         ");
+        let _ = writeln!(out, "  {} {text}", paint(style, format!("{word:<6}")));
+    };
+    finding.notes.iter().for_each(|note| say("note", CYAN, note));
+    finding.help.iter().for_each(|help| say("help", GREEN, help));
 }
 
 fn render_expression<'f>(

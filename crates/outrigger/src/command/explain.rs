@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use anyhow::bail;
 use outrigger_catalog::{Catalog, Issues, Topic};
+use outrigger_metrics::{scrape_rule, scrape_rules};
 use outrigger_migrate::{RULES, nearest_word, rule};
 
 use crate::exit::Exit;
@@ -18,6 +19,11 @@ pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
         return Ok(Exit::Clean);
     };
     if let Some(rule) = rule(id) {
+        let bold = anstyle::Style::new().bold();
+        output.answer(&format!("{bold}{}{bold:#}\n\n{}\n", rule.id, rule.documentation()))?;
+        return Ok(Exit::Clean);
+    }
+    if let Some(rule) = scrape_rule(id) {
         let bold = anstyle::Style::new().bold();
         output.answer(&format!("{bold}{}{bold:#}\n\n{}\n", rule.id, rule.documentation()))?;
         return Ok(Exit::Clean);
@@ -42,7 +48,7 @@ pub(crate) fn run(id: Option<&str>, output: &Output) -> anyhow::Result<Exit> {
         output.answer(&render_issue(issue)?)?;
         return Ok(Exit::Clean);
     }
-    let rules = RULES.iter().map(|rule| rule.id);
+    let rules = RULES.iter().map(|rule| rule.id).chain(scrape_rules().iter().map(|rule| rule.id));
     let sidecars = Catalog::builtin().entries().iter().map(|entry| entry.id.as_str());
     let hacks = Catalog::builtin().hacks().iter().map(|hack| hack.id.as_str());
     let issues = Issues::builtin().all().iter().map(|issue| issue.id.as_str());
@@ -60,10 +66,12 @@ fn topics() -> impl Iterator<Item = &'static str> {
 }
 
 fn render_ids() -> String {
-    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let of_metrics = || scrape_rules().iter().map(|rule| (rule.id, rule.summary()));
+    let all = || RULES.iter().map(|rule| (rule.id, rule.summary())).chain(of_metrics());
+    let width = all().map(|(id, _)| id.len()).max().unwrap_or(0);
     let mut out = String::new();
-    for rule in RULES {
-        let _ = writeln!(out, "{:width$}  {}", rule.id, rule.summary());
+    for (id, summary) in all() {
+        let _ = writeln!(out, "{id:width$}  {summary}");
     }
     let topics: Vec<&str> = topics().collect();
     let _ = writeln!(out, "\nTopics: {}.", topics.join(", "));
