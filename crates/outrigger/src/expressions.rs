@@ -4,7 +4,9 @@ use std::path::Path;
 
 use outrigger_catalog::ProgramVersion;
 use outrigger_manifest::{FileKind, classify_file};
-use outrigger_metrics::{RemarkKind, Settings, Syntax, consider, is_document, may_matter, names_series};
+use outrigger_metrics::{
+    Remark, RemarkKind, Settings, Syntax, consider, is_document, may_matter, names_series,
+};
 use outrigger_migrate::MetricsConfig;
 use outrigger_report::MetricsFile;
 
@@ -51,6 +53,12 @@ pub(crate) fn look(file: &InputFile, settings: &Settings) -> Option<MetricsFile>
         return (is_filter || found.recognised.is_some()).then_some(MetricsFile { text, ..found });
     };
     found.outcome = consider(&text, syntax, settings);
+    if syntax == Syntax::Query && is_filter {
+        let no_query = |remark: &&mut Remark| remark.kind == RemarkKind::NoQuery;
+        for remark in found.outcome.remarks.iter_mut().filter(no_query) {
+            remark.message.push_str(" Nor is it YAML or JSON with a mapping or a list at its root.");
+        }
+    }
     // Template actions inside quotes and block scalars leave a file YAML, and others do not.
     let is_unreadable = || found.outcome.remarks.iter().any(|remark| remark.kind == RemarkKind::Unreadable);
     if syntax == Syntax::Document && text.contains("{{") && is_unreadable() {
@@ -66,7 +74,8 @@ pub(crate) fn look(file: &InputFile, settings: &Settings) -> Option<MetricsFile>
 /// How a file is written; `None` for what is not looked into.
 fn syntax_of(kind: FileKind, path: &Path, text: &str, is_filter: bool) -> Option<Syntax> {
     if is_filter {
-        return Some(if is_document(text) { Syntax::Document } else { Syntax::Query });
+        let is_document = text.trim().is_empty() || is_document(text);
+        return Some(if is_document { Syntax::Document } else { Syntax::Query });
     }
     Some(match kind {
         FileKind::HelmTemplate

@@ -1,6 +1,6 @@
 //! The union, written out.
 
-use outrigger_catalog::SeriesFacts;
+use outrigger_catalog::{SeriesExists, SeriesFacts};
 use outrigger_promql::{Dialect, Expr, ExprKind, GroupingKind, ModifierKind, TokenKind, tokens};
 use outrigger_text::{Edit, Span};
 
@@ -58,7 +58,25 @@ impl Composer<'_> {
                 found.family().map(|(family, _)| family.init.clone().unwrap_or_default()).unwrap_or_default()
             )
         });
-        Some(Union { edits, recording_rule: None, note })
+        Some(Union { edits, recording_rule: None, note: note.or_else(|| self.pending(found)) })
+    }
+
+    /// What a query that counts pods before they are taken by a node should know. kube-state-metrics takes requests and
+    /// limits from the spec and info from the status, which such a pod may lack.
+    fn pending(&self, found: &Use<'_>) -> Option<String> {
+        let (family, _) = found.family()?;
+        let is_of_spec = family.exists == SeriesExists::FromSpec;
+        (is_of_spec && self.query.contains("Pending")).then(|| {
+            let facts = SeriesFacts::builtin();
+            let whole = &facts.of_the_pod;
+            format!(
+                "A pod that waits for a node may have no `{}` yet: its sidecars are not counted until then. `{}` of {} counts \
+                 whole pods.",
+                facts.info().init,
+                whole.series.first().map(String::as_str).unwrap_or_default(),
+                whole.program
+            )
+        })
     }
 
     /// The other side of the union: with a second part on a line of its own, where lines are broken.

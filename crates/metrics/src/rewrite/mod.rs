@@ -110,7 +110,7 @@ pub(crate) fn rewrite(
     let labels = join_labels(query, &root, &settings.join_labels);
     let composer = Composer { query, dialect, role, labels, settings };
     for one in &open {
-        if let Some(obstacle) = one.obstacle(settings.kube_state_metrics) {
+        if let Some(obstacle) = one.obstacle(query, settings.kube_state_metrics) {
             let reason = reasons::obstacle(&obstacle, one, role, &composer.labels);
             return Ok(Outcome::Reported { reason, suggestion: suggestion(&obstacle, &composer, &open) });
         }
@@ -136,7 +136,8 @@ fn suggestion(obstacle: &Obstacle, composer: &Composer<'_>, open: &[&Use<'_>]) -
     let text = match (obstacle, open) {
         (Obstacle::Absent, [one]) => composer.unless(one)?,
         (Obstacle::Counts, _) => {
-            let others = |found: &Use<'_>| found.obstacle(composer.settings.kube_state_metrics);
+            let others =
+                |found: &Use<'_>| found.obstacle(composer.query, composer.settings.kube_state_metrics);
             let only_counts = open.iter().all(|found| matches!(others(found), None | Some(Obstacle::Counts)));
             only_counts.then(|| rewriting(composer, open, ""))??.new
         }

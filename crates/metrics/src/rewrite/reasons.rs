@@ -100,6 +100,10 @@ pub(super) fn obstacle(obstacle: &Obstacle, found: &Use<'_>, role: &Role, labels
             "{} `{operator}` picks by the labels and names of series, so that a union gives another choice.",
             lost()
         ),
+        Obstacle::ReadsName => format!(
+            "{} Something around it reads the name of the series, and those of sidecars have another.",
+            lost()
+        ),
         Obstacle::BareRange => format!("{} A range by itself cannot be united with another.", lost()),
         Obstacle::UnknownFunction => {
             format!("{} Which function is around the range cannot be seen, so the union has no place.", lost())

@@ -1,7 +1,7 @@
 //! Where a query uses series of containers, and what stands around each.
 
 use outrigger_catalog::{ProgramVersion, SeriesFacts, SeriesFamily};
-use outrigger_promql::{Aggregation, Expr, ExprKind, GroupingKind, MatcherKind, Selector};
+use outrigger_promql::{Aggregation, Expr, ExprKind, GroupingKind, LabelList, MatcherKind, Selector};
 use outrigger_text::Span;
 
 use super::names::{Series, series};
@@ -142,6 +142,8 @@ pub(super) enum Obstacle {
     Counts,
     /// A function or operator that picks by the series itself: its name.
     Picks(String),
+    /// Something around it reads its name.
+    ReadsName,
     /// A range outside of a function.
     BareRange,
     /// A range in a function whose name holds a variable.
@@ -167,7 +169,7 @@ impl<'q> Use<'q> {
     }
 
     /// What stands in the way of a union, given what kube-state-metrics runs.
-    pub(super) fn obstacle(&self, version: Option<ProgramVersion>) -> Option<Obstacle> {
+    pub(super) fn obstacle(&self, query: &str, version: Option<ProgramVersion>) -> Option<Obstacle> {
         let family = match &self.series {
             Series::Unknown { name } => return Some(Obstacle::UnknownName(name.clone())),
             Series::Pattern { has_twins, .. } => return Some(Obstacle::Pattern { takes_inits: *has_twins }),
@@ -177,10 +179,10 @@ impl<'q> Use<'q> {
             Series::Exact { is_init: true, family, .. } => return Some(Obstacle::GainsSidecars(family)),
             Series::Exact { family, .. } => *family,
         };
-        of_version(family, version).or_else(|| self.of_place())
+        of_version(family, version).or_else(|| self.of_place(query))
     }
 
-    fn of_place(&self) -> Option<Obstacle> {
+    fn of_place(&self, query: &str) -> Option<Obstacle> {
         if asks_for_policy(self.selector) {
             return Some(Obstacle::AsksForPolicy);
         }
@@ -194,6 +196,9 @@ impl<'q> Use<'q> {
         };
         let mut keeps_containers = true;
         for outer in self.path[..unit.depth].iter().rev() {
+            if reads_name(query, outer) {
+                return Some(Obstacle::ReadsName);
+            }
             match &outer.kind {
                 ExprKind::Call(call) => match call.function.text.as_deref() {
                     Some("absent" | "absent_over_time") => return Some(Obstacle::Absent),
@@ -254,6 +259,27 @@ impl<'q> Use<'q> {
             (Some(_), _) => Err(Obstacle::UnknownFunction),
             (None, _) => Err(Obstacle::BareRange),
         }
+    }
+}
+
+/// Whether an expression groups or matches by the name of series, or makes a label of it.
+fn reads_name(query: &str, expr: &Expr) -> bool {
+    const NAME: &str = "__name__";
+    let lists = |labels: &LabelList| labels.labels.iter().any(|label| label.text.as_deref() == Some(NAME));
+    match &expr.kind {
+        ExprKind::Aggregation(aggregation) => {
+            aggregation.grouping.as_ref().is_some_and(|grouping| lists(&grouping.labels))
+        }
+        ExprKind::Binary(binary) => binary.matching.as_ref().is_some_and(|matching| {
+            let group = matching.group.as_ref().and_then(|group| group.labels.as_ref());
+            lists(&matching.labels) || group.is_some_and(lists)
+        }),
+        ExprKind::Call(call) => call
+            .arguments
+            .iter()
+            .filter(|argument| argument.kind == ExprKind::String)
+            .any(|argument| query[argument.span.range()].trim_matches(['"', '\'', '`']) == NAME),
+        _ => false,
     }
 }
 

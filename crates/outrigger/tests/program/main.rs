@@ -11,6 +11,7 @@ mod interrupted;
 mod knowledge;
 mod lives;
 mod mesh;
+mod metrics;
 mod output_format;
 mod output_text;
 mod real_charts;
