@@ -134,8 +134,8 @@ impl Finder<'_> {
     fn visit_unconfigured(&mut self, holder: &Holder<'_>) {
         let mut templates = Vec::new();
         collect_template_shapes(holder.place, holder.object, &mut templates);
-        for template in templates {
-            let spec = template.key("spec");
+        for (template, key) in templates {
+            let spec = template.key(key);
             self.add(holder, template, spec, Form::Unconfigured, None);
         }
     }
@@ -210,10 +210,16 @@ fn is_partial(known: &KnownKind, object: &Value) -> bool {
     known.form == Form::BuiltIn && lacks_image()
 }
 
-/// Mappings whose `spec.containers` is plainly a pod's: mappings, one of them with a name and an image.
-fn collect_template_shapes(place: &Pointer, value: &Value, templates: &mut Vec<Pointer>) {
+/// The keys under which a pod's spec is looked for.
+const SPEC_KEYS: [&str; 2] = ["spec", "podSpec"];
+
+/// Mappings with a pod's spec, and its key: `containers` in it are mappings, one of them with a name and an image.
+fn collect_template_shapes(place: &Pointer, value: &Value, templates: &mut Vec<(Pointer, &'static str)>) {
+    let found = SPEC_KEYS.into_iter().find(|key| is_template_shape(value, key));
+    if let Some(key) = found {
+        return templates.push((place.clone(), key));
+    }
     let children: Vec<(Pointer, &Value)> = match value {
-        Value::Object(_) if is_template_shape(value) => return templates.push(place.clone()),
         Value::Object(entries) => {
             let entries = entries.iter().filter(|(key, _)| !matches!(key.as_str(), "metadata" | "status"));
             entries
@@ -236,8 +242,8 @@ fn is_nested(value: &Value) -> bool {
     value.is_object() || value.is_array()
 }
 
-fn is_template_shape(value: &Value) -> bool {
-    let containers = items(value, &["spec", "containers"]);
+fn is_template_shape(value: &Value, spec: &str) -> bool {
+    let containers = items(value, &[spec, "containers"]);
     let is_named_with_image =
         |entry: &Value| text(entry, &["name"]).is_some() && text(entry, &["image"]).is_some();
     containers.iter().all(Value::is_object) && containers.iter().any(is_named_with_image)

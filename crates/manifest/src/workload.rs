@@ -1,5 +1,7 @@
-use outrigger_text::Pointer;
-use serde_json::Value;
+use std::borrow::Cow;
+
+use outrigger_text::{Pointer, Step};
+use serde_json::{Value, json};
 
 use crate::{LookAlike, Ownership, object};
 
@@ -23,7 +25,8 @@ pub struct Workload {
     pub name: Option<String>,
     /// `metadata.generateName`: the API server makes a new name at each creation.
     pub generate_name: Option<String>,
-    /// The mapping that holds the pod's `metadata` and `spec`; for a Pod the object itself.
+    /// The mapping that holds the pod's `metadata` and `spec`; for a Pod the object itself. The mapping around a pod's `spec` that
+    /// stands by itself.
     pub template: Pointer,
     /// The mapping that holds `containers`. For a look-alike the place that looks like a pod's.
     pub pod_spec: Pointer,
@@ -104,6 +107,29 @@ impl Workload {
     /// The pod template in `document`, the value that the workload was found in.
     pub fn template<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         object::at(document, &self.template)
+    }
+
+    /// The pod template in `document`, as one also where the pod's `spec` stands by itself ([`is_bare`](Self::is_bare)).
+    pub fn pod<'v>(&self, document: &'v Value) -> Option<Cow<'v, Value>> {
+        if self.is_bare() {
+            return Some(Cow::Owned(json!({"spec": self.pod_spec(document)?})));
+        }
+        self.template(document).map(Cow::Borrowed)
+    }
+
+    /// Whether the pod's `spec` stands by itself, under a name of its own (`podSpec`), and not in a template.
+    pub fn is_bare(&self) -> bool {
+        self.form == Form::Unconfigured && self.pod_spec != self.template.key("spec")
+    }
+
+    /// The place in the document of a place in the [`pod`](Self::pod): `/spec/containers/0`.
+    pub fn place_of(&self, at: &Pointer) -> Pointer {
+        match at.steps() {
+            [Step::Key(first), inside @ ..] if first == "spec" && self.is_bare() => {
+                self.pod_spec.join(&inside.iter().cloned().collect())
+            }
+            _ => self.template.join(at),
+        }
     }
 
     /// The pod spec in `document`.

@@ -279,7 +279,7 @@ impl<'c> Case<'c> {
 
     /// A place in the pod: `at` counts from the template, `/spec/containers/0`.
     pub(crate) fn place(&self, at: &Pointer) -> Place {
-        Place::new(self.file, self.workload.document, self.workload.template.join(at))
+        Place::new(self.file, self.workload.document, self.workload.place_of(at))
     }
 
     /// Where a workaround stands.

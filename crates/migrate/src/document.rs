@@ -97,8 +97,8 @@ pub fn find_interest(
     let mut interest =
         Interest { has_control_plane: !survey.control_planes.is_empty(), ..Interest::default() };
     for workload in find_workloads(input.source.index, &value, kinds) {
-        let Some(template) = workload.template(&value) else { continue };
-        let pod = Pod::read(template).pod;
+        let Some(template) = workload.pod(&value) else { continue };
+        let pod = Pod::read(&template).pod;
         interest.has_pods = true;
         interest.may_change |= pod.containers.len() > 1 || pod.sidecars().next().is_some();
         // A Service may name the ports of sidecars that are native already.

@@ -60,7 +60,8 @@ pub(crate) fn consider_pod(
     left_out: &LeftOut,
     world: World<'_>,
 ) -> PodOutcome {
-    let Some(template) = workload.template(value) else { return PodOutcome::default() };
+    let Some(template) = workload.pod(value) else { return PodOutcome::default() };
+    let template = template.as_ref();
     let reading = Pod::read(template);
     let pod = reading.pod;
     let mut ignores =
@@ -204,7 +205,7 @@ fn outcome_of(mut case: Case<'_>, left_out: &LeftOut) -> PodOutcome {
         .chain(std::mem::take(&mut case.hacks))
         .map(|hack| {
             let label = hack.container.map(|place| case.seat(place).label.clone());
-            (Hack { at: case.workload.template.join(&hack.at), ..hack }, label)
+            (Hack { at: case.workload.place_of(&hack.at), ..hack }, label)
         })
         .collect();
     let open = |seat: &&Seat<'_>| matches!(seat.verdict, Verdict::Refused { .. } | Verdict::Suggested { .. });

@@ -123,8 +123,8 @@ fn find_pod(
         }
         let found = find_workloads(number, &value, kinds);
         for one in found {
-            if let Some(template) = one.template(&value) {
-                pods.push((unlike(&label(&one), &pods), template.clone()));
+            if let Some(template) = one.pod(&value) {
+                pods.push((unlike(&label(&one), &pods), template.into_owned()));
             }
         }
         surroundings.config_maps.extend(config_map(&value));

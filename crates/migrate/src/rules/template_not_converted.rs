@@ -8,17 +8,18 @@
 //! ## The way out
 //! Where you know that a custom resource's template reaches the cluster unchanged, name its path in `outrigger.yaml`:
 //! `kinds: [{api_version: example.com/v1, kind: WebApp, pod_template: spec.template}]`. Its containers are then
-//! converted like any others.
+//! converted like any others. A pod spec that stands under a name of its own (`podSpec`), without a template around it, is
+//! only looked at.
 
 use outrigger_finding::Severity;
-use outrigger_manifest::{Form, TemplatePath};
+use outrigger_manifest::{Form, TemplatePath, Workload};
 
 use crate::case::Case;
 
 pub(super) const ID: &str = "template-not-converted";
 
 pub(super) fn apply(case: &mut Case<'_>) {
-    let Some(reason) = case.workload.form.reason() else { return };
+    let Some(reason) = reason(case.workload) else { return };
     let concerned = case.seats.iter().any(|seat| seat.verdict.may_move());
     if !concerned {
         if matches!(case.workload.form, Form::NotAPod(_)) {
@@ -32,7 +33,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
     let kind = case.workload.kind.clone().unwrap_or_else(|| "object".to_owned());
     let title = format!("{kind} is not converted: it is {reason}");
     let finding = case.about_pod(ID, title).severity(Severity::Note);
-    if case.workload.form != Form::Unconfigured {
+    if case.workload.form != Form::Unconfigured || case.workload.is_bare() {
         case.withhold_moves(&format!("it stands in {reason}"));
         case.report(finding.build());
         return;
@@ -46,4 +47,13 @@ pub(super) fn apply(case: &mut Case<'_>) {
     );
     case.suggest_moves(&format!("it stands in {reason}"), &way);
     case.report(finding.help(way).build());
+}
+
+fn reason(workload: &Workload) -> Option<&'static str> {
+    if workload.is_bare() {
+        return Some(
+            "a custom resource with a pod spec and no template: its operator decides what becomes of it",
+        );
+    }
+    workload.form.reason()
 }

@@ -50,7 +50,7 @@ pub(crate) fn users_in(file: usize, document: usize, value: &Value) -> Vec<MapUs
         let pods: Vec<Pod> = find_workloads(document, value, &ConfiguredKinds::default())
             .iter()
             .filter(|workload| workload.object == *at)
-            .filter_map(|workload| Some(Pod::read(workload.template(value)?).pod))
+            .filter_map(|workload| Some(Pod::read(workload.pod(value)?.as_ref()).pod))
             .collect();
         let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         let kind = text("/kind").unwrap_or("object");
