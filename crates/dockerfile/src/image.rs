@@ -123,18 +123,15 @@ impl Dockerfile {
                 Kind::Copy(copy) => {
                     let stage = copy.from.as_deref().map(|name| self.stage_called(name, at));
                     for source in sources_for(copy, &workdir, path) {
-                        match stage {
-                            None => {
-                                found.insert(0, source.trim_start_matches("./").trim_matches('/').to_owned())
-                            }
+                        let inner = match stage {
+                            None => vec![source.trim_start_matches("./").trim_matches('/').to_owned()],
                             Some(Some(stage)) if depth < DEEPEST => {
-                                let chain = self.chain(stage, 0);
-                                let inner = self.sources_in(&chain, &joined("/", &source), depth + 1);
-                                found.splice(0..0, inner);
+                                self.sources_in(&self.chain(stage, 0), &joined("/", &source), depth + 1)
                             }
                             // Another image, or another context.
-                            Some(_) => {}
-                        }
+                            Some(_) => Vec::new(),
+                        };
+                        found.splice(0..0, inner);
                     }
                 }
                 _ => {}
@@ -155,37 +152,33 @@ impl Image {
 fn sources_for(copy: &Copy, workdir: &str, path: &str) -> Vec<String> {
     let to = joined(workdir, &copy.to);
     let mut found = Vec::new();
-    let only_one = copy.sources.len() == 1 && !copy.has_text;
-    if path == to && only_one && !copy.to.ends_with('/') {
-        found.push(copy.sources[0].clone());
+    if let ([only], false) = (copy.sources.as_slice(), copy.has_text || copy.to.ends_with('/'))
+        && path == to
+    {
+        found.push(only.clone());
     }
-    let below = if to == "/" {
-        path.strip_prefix('/')
-    } else {
-        path.strip_prefix(&to).and_then(|rest| rest.strip_prefix('/'))
-    };
-    let Some(below) = below.filter(|below| !below.is_empty()) else { return found };
-    for source in &copy.sources {
-        let trimmed = source.trim_end_matches('/');
-        if trimmed.rsplit('/').next() == Some(below) {
-            found.push(source.clone());
-        } else if trimmed
-            .rsplit('/')
-            .next()
-            .is_some_and(|last| last == "*" || last == "*.sh" && below.ends_with(".sh"))
-        {
-            let folder = trimmed.rsplit_once('/').map_or("", |(folder, _)| folder);
-            found.push(joined(folder, below));
-        } else if !trimmed.contains(['*', '?', '[', '$']) {
-            // A folder: what it holds is copied, and not the folder itself.
-            found.push(if trimmed == "." || trimmed.is_empty() {
-                below.to_owned()
-            } else {
-                format!("{trimmed}/{below}")
-            });
-        }
+    let below = path.strip_prefix(to.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
+    if let Some(below) = below.filter(|below| !below.is_empty()) {
+        found.extend(copy.sources.iter().filter_map(|source| source_below(source, below)));
     }
     found
+}
+
+/// Where a source has what stands at `below` of the folder that it is copied to.
+fn source_below(source: &str, below: &str) -> Option<String> {
+    let source = source.trim_end_matches('/');
+    let (folder, last) = source.rsplit_once('/').unwrap_or(("", source));
+    if last == below {
+        return Some(source.to_owned());
+    }
+    if let Some((before, after)) = last.split_once('*') {
+        let fits = below.starts_with(before) && below.ends_with(after) && !after.contains('*');
+        return fits.then(|| joined(folder, below));
+    }
+    // A folder: what it holds is copied, and not the folder itself.
+    let is_plain = !source.contains(['*', '?', '[', '$']);
+    let whole = if matches!(source, "" | ".") { below.to_owned() } else { format!("{source}/{below}") };
+    is_plain.then_some(whole)
 }
 
 /// `path` from the folder `from`, without `.` and `..`.

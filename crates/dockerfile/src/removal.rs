@@ -61,6 +61,50 @@ pub fn without_words(
     if is_same { Ok(set.edits().to_vec()) } else { Err(RemovalRefusal::NotProven) }
 }
 
+/// The edits of a shell form, or of a word of an exec form without its quotes, at `place`: given by their bytes in the file.
+///
+/// The new text is read: at the place has to stand `new`, and everything else has to be as it was.
+pub fn with_text(
+    text: &str,
+    dockerfile: &Dockerfile,
+    place: Span,
+    new: &str,
+    edits: Vec<Edit>,
+) -> Result<Vec<Edit>, RemovalRefusal> {
+    let set = EditSet::new(edits).map_err(|_| RemovalRefusal::NotProven)?;
+    let new_text = set.apply(text);
+    let read = Dockerfile::parse(&new_text).map_err(|_| RemovalRefusal::NotProven)?;
+    let is_there = |instruction: &Instruction| instruction.span.contains(place);
+    let mut found = false;
+    let mut is_same =
+        read.escape == dockerfile.escape && read.instructions.len() == dockerfile.instructions.len();
+    for (old, now) in dockerfile.instructions.iter().zip(&read.instructions) {
+        if !is_there(old) {
+            is_same &= meaning(text, old) == meaning(&new_text, now);
+            continue;
+        }
+        found = true;
+        is_same &= match (command_of(&old.kind), command_of(&now.kind)) {
+            (Some(Command::Shell(_)), Some(Command::Shell(span))) => new_text[span.range()] == *new,
+            (Some(Command::Exec(old)), Some(Command::Exec(now))) => {
+                let expected =
+                    old.iter().map(|word| if word.span.contains(place) { new } else { &word.text });
+                expected.eq(texts(now))
+            }
+            _ => false,
+        };
+        is_same &= std::mem::discriminant(&old.kind) == std::mem::discriminant(&now.kind);
+    }
+    if found && is_same { Ok(set.edits().to_vec()) } else { Err(RemovalRefusal::NotProven) }
+}
+
+fn command_of(kind: &Kind) -> Option<&Command> {
+    match kind {
+        Kind::Entrypoint(command) | Kind::Cmd(command) => Some(command),
+        _ => None,
+    }
+}
+
 fn with_words(kind: &Kind, words: Vec<Word>) -> Kind {
     match kind {
         Kind::Entrypoint(_) => Kind::Entrypoint(Command::Exec(words)),
@@ -104,9 +148,13 @@ fn edits_of_list(all: &[Word], goes: &impl Fn(&Word) -> bool) -> Vec<Edit> {
     edits
 }
 
-/// The lines of an instruction.
+/// The lines of an instruction, with the comments right above it.
 fn whole_lines(text: &str, span: Span) -> Span {
-    let start = text[..span.start()].rfind('\n').map_or(0, |at| at + 1);
+    let line_before = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let mut start = line_before(span.start());
+    while start > 0 && text[line_before(start - 1)..start].trim_start().starts_with('#') {
+        start = line_before(start - 1);
+    }
     let end = text[span.end()..].find('\n').map_or(text.len(), |at| span.end() + at + 1);
     Span::new(start, end)
 }

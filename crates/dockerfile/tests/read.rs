@@ -105,10 +105,7 @@ fn words_go_and_the_rest_keeps_its_bytes() {
     );
     assert_eq!(gone("FROM a\nCMD [\"app\", \"w\", \"x\"]\n", &["w", "x"]), "FROM a\nCMD [\"app\"]\n");
     let text = "FROM a\n# The wrapper.\nCOPY --from=w /w \\\n  /w\nENTRYPOINT [\"/w\", \"app\"]\n";
-    assert_eq!(
-        without(text, &["/w"], &[1]).expect("it goes"),
-        "FROM a\n# The wrapper.\nENTRYPOINT [\"app\"]\n"
-    );
+    assert_eq!(without(text, &["/w"], &[1]).expect("it goes"), "FROM a\nENTRYPOINT [\"app\"]\n");
 }
 
 #[test]

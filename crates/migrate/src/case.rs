@@ -8,10 +8,12 @@ use outrigger_text::{Pointer, Span};
 use serde_json::Value;
 
 use crate::ignore::Ignores;
+use crate::images::ImageLinks;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
 use crate::rules::position_of;
 use crate::scripts::{Cut, HeldScript};
+use crate::shared::SharedScript;
 use crate::step::{Applicability, Step};
 use crate::world::World;
 
@@ -138,6 +140,8 @@ pub(crate) struct Case<'c> {
     pub given_ports: Vec<(ContainerRef, u16)>,
     /// The scripts of its containers.
     pub scripts: &'c [HeldScript],
+    /// The Dockerfiles of its containers.
+    pub images: &'c ImageLinks,
     /// What works around the lack of native sidecars.
     pub hacks: Vec<Hack>,
     /// Known issues that the pod meets on versions which the run may be for: nobody stated them.
@@ -179,10 +183,7 @@ impl Hack {
     /// A part of a script.
     pub(crate) fn in_script(rule: &'static str, kind: &'static str, script: &HeldScript, part: Span) -> Self {
         let at = script.container.pointer().join(&script.field.pointer());
-        let elsewhere = script
-            .shared
-            .as_ref()
-            .map(|shared| Place::new(shared.file, shared.document, shared.at.clone()).inside(part.start()));
+        let elsewhere = script.shared.as_ref().map(|shared| shared.place(part.start()));
         let (container, offset) = (Some(script.container), Some(part.start()));
         Self { rule, kind, container, at, offset, elsewhere, action: HackAction::Removed }
     }
@@ -330,25 +331,50 @@ impl<'c> Case<'c> {
     /// Notes a finding, unless the user told us to leave its rule alone.
     pub(crate) fn report(&mut self, finding: Finding) {
         if !self.ignores.covers(finding.rule, finding.container.as_deref()) {
+            let finding = self.with_guess(finding);
             self.findings.push(finding);
         }
     }
 
+    /// A finding in a file of an image, with what there is to say where the image is a guess.
+    fn with_guess(&self, mut finding: Finding) -> Finding {
+        let images = self.world.facts.images();
+        if let Some(file) = images.file_with(finding.primary.place.file)
+            && images.stated_for(file).is_none()
+        {
+            finding.confidence = Confidence::Low;
+            finding.notes.push(images.why_guessed(file, self.pod, self.images));
+            finding.help.get_or_insert_with(|| images.way_to_state(file, self.pod, self.images));
+        }
+        finding
+    }
+
+    /// A step on a file of an image: a suggestion, where the image is a guess.
+    fn note_guess(&self, step: Step, script: &SharedScript) -> Step {
+        let images = self.world.facts.images();
+        let guessed = images.file_with(script.file).filter(|_| script.is_of_image());
+        let Some(file) = guessed.filter(|file| images.stated_for(*file).is_none()) else { return step };
+        let way = images.way_to_state(file, self.pod, self.images);
+        let finding = self.with_guess(step.finding);
+        Step { finding, applicability: Applicability::Suggested { way }, ..step }
+    }
+
     /// Notes a step, unless the user told us to leave its rule alone.
     ///
-    /// What it takes out of a script that stands in a `ConfigMap` goes only where a person wants it and every reader of that
-    /// script does without it.
+    /// What it takes out of a script that stands in a `ConfigMap` or makes an image goes only where a person wants it and every
+    /// user of that script does without it.
     pub(crate) fn propose(&mut self, step: Step) {
-        let script = step.cut.as_ref().and_then(|cut| self.scripts[cut.script].shared.as_ref());
+        let of_script = step.cut.as_ref().and_then(|cut| self.scripts[cut.script].shared.as_ref());
+        let script = of_script.or(step.of_image.as_ref().map(|cut| &cut.script)).cloned();
         let step = match script {
             Some(script) => {
-                let shared = format!("`{}` stands in the ConfigMap `{}`", script.key, script.map);
+                let shared = script.why_unsafe();
                 let why = match &step.applicability {
                     Applicability::Unsafe { why } => format!("{why}; {shared}"),
                     _ => shared,
                 };
-                let action = format!("{} (`{}` of the ConfigMap `{}`)", step.action, script.key, script.map);
-                Step { action, ..step }.unsafe_because(why)
+                let action = format!("{} ({})", step.action, script.name());
+                self.note_guess(Step { action, ..step }.unsafe_because(why), &script)
             }
             None => step,
         };

@@ -30,6 +30,8 @@ pub struct Config {
     pub ignore: Vec<IgnoreEntry>,
     /// What `outrigger metrics` is told.
     pub metrics: MetricsConfig,
+    /// The Dockerfiles of images, by the image without its tag.
+    pub images: BTreeMap<String, String>,
 }
 
 /// What `outrigger metrics` is told.
@@ -85,8 +87,8 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 8] =
-    ["kubernetes", "istio", "mesh", "sidecars", "starts_in", "kinds", "ignore", "metrics"];
+const KEYS: [&str; 9] =
+    ["kubernetes", "istio", "mesh", "sidecars", "starts_in", "kinds", "ignore", "metrics", "images"];
 const METRICS_KEYS: [&str; 2] = ["kube_state_metrics", "join_labels"];
 const KIND_KEYS: [&str; 3] = ["api_version", "kind", "pod_template"];
 const IGNORE_KEYS: [&str; 3] = ["rule", "path", "workload"];
@@ -175,6 +177,9 @@ fn read_config(value: &Value) -> Result<Config, Wrong> {
     if let Some(metrics) = fields.get("metrics").filter(|metrics| !metrics.is_null()) {
         config.metrics = read_metrics(metrics, &root.key("metrics"))?;
     }
+    if let Some(images) = fields.get("images").filter(|images| !images.is_null()) {
+        config.images = read_images(images, &root.key("images"))?;
+    }
     Ok(config)
 }
 
@@ -198,6 +203,22 @@ fn read_metrics(value: &Value, at: &Pointer) -> Result<MetricsConfig, Wrong> {
         kube_state_metrics: runs.map(|runs| version(runs, &at.key("kube_state_metrics"))).transpose()?,
         join_labels: join_labels.collect::<Result<_, _>>()?,
     })
+}
+
+/// Dockerfiles by the images that they build. A tag would be that of one build.
+fn read_images(value: &Value, at: &Pointer) -> Result<BTreeMap<String, String>, Wrong> {
+    let Some(fields) = value.as_object() else {
+        return Err((at.clone(), "`images` is a mapping from images to Dockerfiles".to_owned()));
+    };
+    let images = fields.iter().map(|(image, path)| {
+        let at = at.key(image);
+        let parts = outrigger_pod::Image::parse(image);
+        if parts.tag().is_some() || parts.digest().is_some() {
+            return Err((at, format!("`{image}` is an image with a tag; write it without")));
+        }
+        Ok((image.clone(), text(path, &at)?))
+    });
+    images.collect()
 }
 
 /// Seconds by the id of a sidecar that is known.

@@ -9,10 +9,11 @@ use outrigger_text::Pointer;
 
 use crate::config_maps::config_maps_of;
 use crate::control_plane::ControlPlane;
+use crate::images::Images;
 use crate::killer::{Permission, ServedWorkload};
 use crate::mesh::NamespaceFacts;
 use crate::outcome::Site;
-use crate::shared::{Keys, MapUser, SharedScript};
+use crate::shared::{Holder, ImagePart, Keys, MapUser, SharedScript};
 use crate::world::IstioVersion;
 
 /// What all given files say together, beyond a single pod.
@@ -30,6 +31,8 @@ pub struct Facts {
     control_planes: Vec<(usize, ControlPlane)>,
     /// Autoscalers by the name of what they scale, with the numbers of their files.
     utilization_targets: BTreeMap<String, Vec<(usize, UtilizationTarget)>>,
+    /// The Dockerfiles.
+    images: Images,
     /// The numbers of files by their paths, and the paths by the numbers.
     numbers: BTreeMap<String, usize>,
     paths: BTreeMap<usize, String>,
@@ -116,6 +119,17 @@ impl Facts {
         }
         facts.references = ReferenceIndex::new(references);
         facts
+    }
+
+    /// The same, with the Dockerfiles among the files.
+    #[must_use]
+    pub fn with_images(self, images: Images) -> Self {
+        Self { images, ..self }
+    }
+
+    /// The Dockerfiles among the files.
+    pub(crate) fn images(&self) -> &Images {
+        &self.images
     }
 
     /// The workloads that controllers which end sidecars look at.
@@ -221,14 +235,16 @@ impl Facts {
         nearest.next().filter(|_| nearest.next().is_none())
     }
 
-    /// The objects that read a script.
+    /// The objects that read a script of a `ConfigMap`.
     pub(crate) fn users_of(&self, script: &SharedScript) -> Vec<&MapUser> {
-        let Some(map) = self.map_of(script) else { return Vec::new() };
+        let (Some(map), Holder::ConfigMap { key, .. }) = (self.map_of(script), &script.holder) else {
+            return Vec::new();
+        };
         let reads = |user: &&MapUser| {
             may_be_same(map.namespace.as_deref(), user.namespace.as_deref())
                 && match &user.keys {
                     Keys::All => true,
-                    Keys::Only(keys) => reaches(&map.data, keys, &script.key),
+                    Keys::Only(keys) => reaches(&map.data, keys, key),
                 }
         };
         self.map_users.get(&map.name).into_iter().flatten().filter(reads).collect()
@@ -236,17 +252,30 @@ impl Facts {
 
     /// What a script says.
     pub(crate) fn text_of(&self, script: &SharedScript) -> Option<&str> {
-        self.map_of(script)?.data.get(&script.key).map(String::as_str)
+        match &script.holder {
+            Holder::ConfigMap { key, .. } => self.map_of(script)?.data.get(key).map(String::as_str),
+            Holder::Image { part, .. } => {
+                let text = &self.images.text_of(script.file)?.text;
+                match part {
+                    ImagePart::Shell(start, end) => text.get(*start..*end),
+                    ImagePart::File | ImagePart::Words => Some(text),
+                }
+            }
+        }
     }
 
     fn map_of(&self, script: &SharedScript) -> Option<&ConfigMapFacts> {
-        let maps = self.config_maps.get(&script.map)?.iter();
+        let Holder::ConfigMap { map, .. } = &script.holder else { return None };
+        let maps = self.config_maps.get(map)?.iter();
         let mut here = maps.filter(|map| map.file == script.file && map.document == script.document);
         here.find(|map| script.at.starts_with(&map.at))
     }
 
-    /// Where a part of a script stands that is in a `ConfigMap`: the line that holds it.
+    /// Where a part of a script stands that is in a `ConfigMap` or in a file of an image: the line that holds it.
     pub(crate) fn site_in_script(&self, place: &Place) -> Option<Site> {
+        if let Some(site) = self.images.site(place) {
+            return Some(site);
+        }
         let offset = place.offset?;
         let mut maps = self.config_maps.values().flatten();
         let map = maps.find(|map| {

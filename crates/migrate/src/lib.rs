@@ -16,6 +16,7 @@ mod facts;
 mod given;
 mod hook_command;
 mod ignore;
+mod images;
 mod killer;
 mod known_issue;
 mod left_out;
@@ -45,6 +46,7 @@ pub use document::{
 };
 pub use facts::{ConfigMapFacts, Facts, Survey};
 pub use ignore::IGNORE_ANNOTATION;
+pub use images::{ImageFile, ImageText, Images};
 pub use killer::{Permission, ServedWorkload};
 pub use lives::{Comparison, Difference, StandardLife};
 pub use mesh::NamespaceFacts;
@@ -54,7 +56,7 @@ pub use outcome::{
     WorkloadOutcome, WorkloadVerdict,
 };
 pub use rules::{RULES, Rule, rule};
-pub use shared::{MapUser, SharedCut, SharedScript, SharedUse, settle_shared_scripts};
+pub use shared::{Holder, ImagePart, MapUser, SharedCut, SharedScript, SharedUse, settle_shared_scripts};
 pub use step::{Applicability, ObjectStep, Step};
 pub use survey::survey_document;
 pub use world::{IstioVersion, Options, World};

@@ -31,8 +31,9 @@ pub(crate) fn mentions_in(
     collect_texts(value, &Pointer::ROOT, &mut texts);
     let mut mentions = Vec::new();
     for (at, text) in texts {
-        let held =
-            case.scripts.iter().position(|held| held.container == container && held.field.pointer() == at);
+        let held = case.scripts.iter().position(|held| {
+            held.container == container && !held.is_of_image() && held.field.pointer() == at
+        });
         let gone_with = match held {
             Some(script) => in_script(case, script, &|text: &str| is_named(&at, text)),
             None if is_named(&at, text) => Some(whole_text(case, container, &at)),
@@ -42,11 +43,11 @@ pub(crate) fn mentions_in(
             mentions.push(Mention { container, at: root.join(&at), gone_with });
         }
     }
-    // Scripts of `ConfigMap`s that another script of the container calls.
+    // Scripts of `ConfigMap`s that another script of the container calls, and those of its image.
     let is_first = |script: usize| {
         let held = &case.scripts[script];
         let is_same = |other: &HeldScript| other.container == container && other.field == held.field;
-        case.scripts.iter().position(is_same) == Some(script)
+        !held.is_of_image() && case.scripts.iter().position(is_same) == Some(script)
     };
     for (script, held) in case.scripts.iter().enumerate().filter(|(_, held)| held.container == container) {
         let at = held.field.pointer();

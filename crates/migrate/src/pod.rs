@@ -16,6 +16,7 @@ use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
 use crate::document::{DocumentInput, Locator};
 use crate::edit::EditedPod;
 use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
+use crate::images::words_started;
 use crate::left_out::LeftOut;
 use crate::lives::{Comparison, compare_lives};
 use crate::mesh::injection_of;
@@ -68,7 +69,13 @@ pub(crate) fn consider_pod(
         Ignores::from_annotation(annotation_for(&pod, workload.object(value), IGNORE_ANNOTATION));
     ignores.add_comments(input.text, document, input.lines, workload, &pod, comments);
     let surroundings = world.facts.surroundings(input.path, &pod, workload.namespace.as_deref());
-    let mounts = Mounts { facts: world.facts, path: input.path, namespace: workload.namespace.as_deref() };
+    let images = world.facts.images().links(input.path, &pod, world.catalog);
+    let mounts = Mounts {
+        facts: world.facts,
+        path: input.path,
+        namespace: workload.namespace.as_deref(),
+        images: &images,
+    };
     let scripts = scripts_of(&pod, &surroundings, mounts);
     let written = pod;
     let alone = with_programs_alone(&written, &scripts);
@@ -87,7 +94,10 @@ pub(crate) fn consider_pod(
         ignores.add(entry.rule.as_deref(), None);
     }
     if ignores.whole_pod() {
-        return PodOutcome::untouched(seats.iter().map(|seat| container_outcome(seat, pod, None)).collect());
+        let containers = seats.iter().map(|seat| container_outcome(seat, pod, None)).collect();
+        let started = words_started(world.facts.images(), &images, &written);
+        let shared = hand_on(&scripts, &started, &mut [], false);
+        return PodOutcome { containers, shared, ..PodOutcome::default() };
     }
     let mut case = Case {
         world,
@@ -105,6 +115,7 @@ pub(crate) fn consider_pod(
         steps: Vec::new(),
         findings: Vec::new(),
         scripts: &scripts,
+        images: &images,
         hacks: Vec::new(),
         given_ports: Vec::new(),
         issues_elsewhere: Vec::new(),
@@ -147,7 +158,9 @@ fn seats_of<'w>(pod: &Pod, surroundings: &Surroundings, world: World<'w>) -> Vec
 fn outcome_of(mut case: Case<'_>, left_out: &LeftOut) -> PodOutcome {
     let convertible = case.workload.form.is_convertible();
     let take_unsafe = case.world.options.unsafe_steps;
-    let is_shared = |step: &Step| step.cut.as_ref().is_some_and(|cut| case.scripts[cut.script].is_shared());
+    let is_shared = |step: &Step| {
+        step.of_image.is_some() || step.cut.as_ref().is_some_and(|cut| case.scripts[cut.script].is_shared())
+    };
     let taken = |step: &Step| {
         convertible
             && !is_shared(step)
@@ -169,7 +182,8 @@ fn outcome_of(mut case: Case<'_>, left_out: &LeftOut) -> PodOutcome {
     let of_scripts = carry_out(&case, &mut steps);
     leave_out_dependents(&mut steps);
     left_out.mark_dependents(&mut steps);
-    let shared = hand_on(case.scripts, &mut steps, convertible);
+    let started = words_started(case.world.facts.images(), case.images, case.written);
+    let shared = hand_on(case.scripts, &started, &mut steps, convertible);
     let optional = steps.iter().enumerate().filter(|(_, (step, taken))| *taken && step.is_optional);
     let optional = optional.map(|(number, _)| number).collect();
     let operations = steps.iter().filter(|(_, taken)| *taken).flat_map(|(step, _)| step.operations.clone());
@@ -320,10 +334,6 @@ fn container_outcome(
 }
 
 impl PodOutcome {
-    fn untouched(containers: Vec<ContainerOutcome>) -> Self {
-        Self { containers, ..Self::default() }
-    }
-
     /// What is to be said: first what steps are taken, or could be taken, for (`true`), then the rest.
     pub(crate) fn take_findings(&mut self) -> Vec<(Finding, bool)> {
         let of_steps = self.steps.iter().map(|(step, _)| (step.finding.clone(), true));

@@ -2,6 +2,7 @@ use outrigger_finding::Finding;
 use outrigger_plan::{ObjectOperation, Operation};
 
 use crate::case::Hack;
+use crate::images::ImageCut;
 use crate::scripts::Cut;
 
 /// What a user must do before a step is taken (`outrigger migrate`'s promise).
@@ -36,6 +37,8 @@ pub struct Step<O = Operation> {
     pub operations: Vec<O>,
     /// The parts that it takes out of a script.
     pub(crate) cut: Option<Cut>,
+    /// The words that it takes out of a Dockerfile.
+    pub(crate) of_image: Option<ImageCut>,
     /// The workarounds that it takes away.
     pub(crate) hacks: Vec<Hack>,
     /// The steps of the pod without which it is not taken, by their numbers.
@@ -56,6 +59,7 @@ impl<O> Step<O> {
             applicability: Applicability::Safe,
             operations,
             cut: None,
+            of_image: None,
             hacks: Vec::new(),
             only_with: Vec::new(),
             is_optional: false,
@@ -85,6 +89,12 @@ impl<O> Step<O> {
     #[must_use]
     pub(crate) fn optional(self) -> Self {
         Self { is_optional: true, ..self }
+    }
+
+    /// The same, with words of a Dockerfile that go.
+    #[must_use]
+    pub(crate) fn cutting_image(self, cut: ImageCut) -> Self {
+        Self { of_image: Some(cut), ..self }
     }
 
     /// The same, with parts of a script that go.

@@ -12,6 +12,8 @@ use outrigger_report::Problem;
 use outrigger_text::LineIndex;
 use rayon::slice::ParallelSliceMut as _;
 
+use crate::images::{is_dockerfile, is_script};
+
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct InputFile {
@@ -19,6 +21,15 @@ pub(crate) struct InputFile {
     pub path: PathBuf,
     /// Whether it was named on the command line itself: then trouble with it is an error.
     pub named: bool,
+}
+
+/// What is looked for in folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Manifests, and what they are made of.
+    Manifests,
+    /// Dockerfiles and scripts, too.
+    ManifestsAndImages,
 }
 
 /// Something that was named and is not there, or cannot be entered.
@@ -37,12 +48,12 @@ const ENDINGS: [&str; 10] =
 /// All files of `paths`: files as named, folders with all that is below them (hidden files and what `.gitignore`
 /// names left out), standard input for `-`. Without paths: the current folder. Two paths to one file are one file;
 /// it counts as named if any of them names it.
-pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem>) {
+pub(crate) fn find_files(paths: &[PathBuf], wanted: Wanted) -> (Vec<InputFile>, Vec<InputProblem>) {
     let mut files = Vec::new();
     let mut problems = Vec::new();
     let mut met_link = false;
     if paths.is_empty() {
-        met_link |= walk(Path::new("."), &mut files, &mut problems);
+        met_link |= walk(Path::new("."), wanted, &mut files, &mut problems);
     }
     for path in paths {
         if path.as_os_str() == "-" {
@@ -50,7 +61,7 @@ pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem
             continue;
         }
         match std::fs::metadata(path) {
-            Ok(found) if found.is_dir() => met_link |= walk(path, &mut files, &mut problems),
+            Ok(found) if found.is_dir() => met_link |= walk(path, wanted, &mut files, &mut problems),
             Ok(_) => files.push(InputFile { path: path.clone(), named: true }),
             Err(error) => {
                 problems.push(InputProblem { path: path.display().to_string(), message: error.to_string() });
@@ -66,7 +77,7 @@ pub(crate) fn find_files(paths: &[PathBuf]) -> (Vec<InputFile>, Vec<InputProblem
 }
 
 /// Adds the files below a folder, and says whether a link is among them: it may be a second name of another one.
-fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) -> bool {
+fn walk(folder: &Path, wanted: Wanted, files: &mut Vec<InputFile>, problems: &mut Vec<InputProblem>) -> bool {
     let found = Mutex::new((Vec::new(), Vec::new()));
     let met_link = AtomicBool::new(false);
     let found_until_now = || found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -75,7 +86,7 @@ fn walk(folder: &Path, files: &mut Vec<InputFile>, problems: &mut Vec<InputProbl
     walker.run(|| {
         Box::new(|entry| {
             match entry {
-                Ok(entry) if is_wanted(entry.path()) && is_readable_kind(&entry) => {
+                Ok(entry) if wanted.covers(entry.path()) && is_readable_kind(&entry) => {
                     met_link.fetch_or(entry.path_is_symlink(), Ordering::Relaxed);
                     let path = entry.into_path();
                     let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
@@ -111,6 +122,12 @@ fn is_wanted(path: &Path) -> bool {
         && of_template.is_some_and(|inner| !matches!(inner, "yaml" | "yml" | "json"));
     ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !is_other_text
         || path.file_name().is_some_and(|name| name == "kustomization" || name == "Kustomization")
+}
+
+impl Wanted {
+    fn covers(self, path: &Path) -> bool {
+        is_wanted(path) || self == Self::ManifestsAndImages && (is_dockerfile(path) || is_script(path))
+    }
 }
 
 /// Two names of one file are one file: the first stays. A named one stays before one that was found in a folder, and

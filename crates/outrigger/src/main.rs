@@ -5,6 +5,7 @@ mod command;
 mod exit;
 mod expressions;
 mod faults;
+mod images;
 mod input;
 mod knowledge;
 mod losing;

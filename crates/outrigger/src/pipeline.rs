@@ -4,7 +4,7 @@
 //! sidecar. The second parses those among the others that could name what the first found. The third considers each pod
 //! with all that is known. Trees are not kept between rounds; texts are, where something is left to do with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -16,7 +16,7 @@ use outrigger_manifest::{
     normalize_path, parent_path,
 };
 use outrigger_migrate::{
-    DocumentInput, DocumentOutcome, DocumentProblem, Facts, Interest, Survey, World, find_interest,
+    DocumentInput, DocumentOutcome, DocumentProblem, Facts, Images, Interest, Survey, World, find_interest,
     migrate_document, settle_shared_scripts, survey_document,
 };
 use outrigger_report::{FileReport, Problem, RunReport};
@@ -24,6 +24,7 @@ use outrigger_text::LineIndex;
 use outrigger_yaml::{DocumentSource, split_documents};
 use rayon::prelude::*;
 
+use crate::images::GivenImages;
 use crate::input::{InputFile, InputProblem, read_text};
 use crate::losing::losing_expressions;
 use crate::other_versions;
@@ -37,23 +38,29 @@ pub(crate) fn run(
     quiet: bool,
 ) -> RunReport {
     let progress = progress(files.len(), quiet);
-    let mut read: Vec<ReadFile> = files
+    let (inputs, images, no_images) = GivenImages::take(files, settings);
+    let mut read: Vec<ReadFile> = inputs
         .par_iter()
         .enumerate()
-        .map(|(number, file)| {
-            let read = read_file(number, file, settings);
+        .map(|(number, (file, text))| {
+            let read = match text {
+                Some(text) => ReadFile { text: text.clone(), ..ReadFile::new(number, file) },
+                None => read_file(number, file, &images, settings),
+            };
             progress.inc(1);
             read
         })
         .collect();
     let with_series = |read: &&ReadFile| read.names_series;
     let with_series: Vec<&InputFile> =
-        read.iter().filter(with_series).map(|read| &files[read.number]).collect();
-    let facts = gather_facts(&mut read);
+        read.iter().filter(with_series).map(|read| &inputs[read.number].0).collect();
+    let numbers: BTreeMap<&str, usize> = read.iter().map(|file| (file.path.as_str(), file.number)).collect();
+    let known = Images::new(images.files, &settings.options.config, |path| numbers.get(path).copied());
+    let facts = gather_facts(&mut read).with_images(known);
     let world = World { catalog: &settings.catalog, options: &settings.options, facts: &facts };
     let mut reports = consider(read, world);
     progress.finish_and_clear();
-    reports.extend(problems.into_iter().map(|problem| FileReport {
+    reports.extend(problems.into_iter().chain(no_images).map(|problem| FileReport {
         path: problem.path,
         problems: vec![Problem::unreadable(problem.message)],
         ..FileReport::default()
@@ -112,20 +119,8 @@ enum State {
     Broken,
 }
 
-fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
-    let path = file.path.display().to_string();
-    let mut read = ReadFile {
-        number,
-        names_series: false,
-        survey: Survey::new(number, &path),
-        path,
-        named: file.named,
-        text: String::new(),
-        lines: OnceLock::new(),
-        documents: Vec::new(),
-        problems: Vec::new(),
-        recognised: None,
-    };
+fn read_file(number: usize, file: &InputFile, images: &GivenImages, settings: &Settings) -> ReadFile {
+    let mut read = ReadFile::new(number, file);
     match read_text(file) {
         Ok(text) => {
             // Standard input is read once, and holds manifests.
@@ -140,7 +135,12 @@ fn read_file(number: usize, file: &InputFile, settings: &Settings) -> ReadFile {
     let may_hold_hacks = || may_hold_pods(&read.text) && settings.words_of_hacks.is_any_in(&read.text);
     // A mesh may put its proxy beside a single container whose script stands elsewhere.
     let may_run_scripts = || reads_config_maps(&read.text) && has(&read.text, ".sh");
-    let is_of_interest = file.named || may_hold_sidecars(&read.text) || may_hold_hacks() || may_run_scripts();
+    let may_start_image = || images.may_concern(&read.path, &read.text) && may_hold_pods(&read.text);
+    let is_of_interest = file.named
+        || may_hold_sidecars(&read.text)
+        || may_hold_hacks()
+        || may_run_scripts()
+        || may_start_image();
     // The rights of a controller that ends sidecars are called like it.
     let may_be_of_killer = || gives_rights(&read.text) && settings.words_of_hacks.is_any_in(&read.text);
     if !is_of_interest && !could_matter_to_others(&read.path, &read.text) && !may_be_of_killer() {
@@ -266,6 +266,22 @@ fn first_look(read: &mut ReadFile, is_of_interest: bool, settings: &Settings) {
 }
 
 impl ReadFile {
+    fn new(number: usize, file: &InputFile) -> Self {
+        let path = file.path.display().to_string();
+        Self {
+            number,
+            names_series: false,
+            survey: Survey::new(number, &path),
+            path,
+            named: file.named,
+            text: String::new(),
+            lines: OnceLock::new(),
+            documents: Vec::new(),
+            problems: Vec::new(),
+            recognised: None,
+        }
+    }
+
     fn add_problem(&mut self, problem: &DocumentProblem) {
         let at = self.lines().line_column(&self.text, problem.offset);
         let message = problem.message.clone();
@@ -419,10 +435,13 @@ fn consider(mut files: Vec<ReadFile>, world: World<'_>) -> Vec<FileReport> {
         let sources = file.documents.iter().map(|document| document.source);
         sources.into_iter().find(|source| source.index == document).map(|source| file.input(source))
     };
-    settle_shared_scripts(&mut documents, input_of, world);
+    let of_images = settle_shared_scripts(&mut documents, input_of, world);
     documents.sort_by_key(|(input, _)| (input.file, input.source.index));
     let mut outcomes: Vec<Vec<DocumentOutcome>> = files.iter().map(|_| Vec::new()).collect();
     for (file, outcome) in documents.into_iter().map(|(input, outcome)| (input.file, outcome)) {
+        outcomes[file].push(outcome);
+    }
+    for (file, outcome) in of_images {
         outcomes[file].push(outcome);
     }
     for (number, problem) in problems {

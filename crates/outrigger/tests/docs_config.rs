@@ -74,6 +74,8 @@ fn schema_and_program_agree_on_what_is_right_and_what_is_wrong() {
         "kinds: [{api_version: example.com/v1, kind: A, pod_template: 'spec.sets[*].template'}]\n",
         "metrics: {kube_state_metrics: \"2.13.0\", join_labels: [platform]}\n",
         "metrics:\n",
+        "images: {web: web/Dockerfile, 'registry.example.com:5000/acme/web': Dockerfile}\n",
+        "images:\n",
     ];
     let wrong = [
         "mess: native\n",
@@ -87,6 +89,10 @@ fn schema_and_program_agree_on_what_is_right_and_what_is_wrong() {
         "starts_in: 3\n",
         "starts_in: {istio-proxy: soon}\n",
         "starts_in: {istio-proxy: -1}\n",
+        "images: [web/Dockerfile]\n",
+        "images: {web: 3}\n",
+        "images: {'web:1.4.0': web/Dockerfile}\n",
+        "images: {'localhost:5000/web:1.4.0': web/Dockerfile}\n",
         "kinds: [{kind: A, api_version: b/v1}]\n",
         "kinds: [{kind: A, api_version: b/v1, pod_template: spec..template}]\n",
         "kinds: [{kind: A, api_version: b/v1, pod_template: 'spec.sets[0].template'}]\n",

@@ -27,6 +27,7 @@ mod grace_period_too_short;
 mod grpc_agent_keeps_job_alive;
 mod host_port_clash;
 mod ignore_names_no_rule;
+mod image_starts_wrapper;
 mod injected_helper_not_native;
 mod injected_proxy_in_file;
 mod istio_annotation_without_effect;
@@ -156,6 +157,7 @@ pub const RULES: &[Rule] = &[
     rule!(startup_probe_asks_seldom),
     // What people built around sidecars.
     rule!(wrapper_guards_app),
+    rule!(image_starts_wrapper),
     rule!(killer_annotation),
     rule!(killer_controller),
     rule!(app_waits_for_sidecar),

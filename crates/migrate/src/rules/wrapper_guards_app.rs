@@ -27,6 +27,7 @@ use outrigger_plan::Operation;
 use outrigger_pod::{ContainerList, ContainerRef};
 
 use crate::case::{Case, Hack, Verdict, listed};
+use crate::images::started_by;
 use crate::outcome::HackAction;
 use crate::step::Step;
 use crate::wrapped::{
@@ -44,7 +45,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
         }
         let calls =
             calls_of(case.world.catalog, case.container_as_written(place), &case.surroundings.config_maps);
-        if calls.is_empty() {
+        if calls.is_empty() && !is_shown_by_its_image(case, place) {
             known_by_its_variables(case, place);
         }
         let found: Vec<(Call, Fate, Aim)> = calls
@@ -128,14 +129,19 @@ fn title_of(case: &Case<'_>, place: ContainerRef, call: &Call, aim: &Aim) -> Str
             call.name()
         );
     }
+    let does = does_what(case, call, aim);
+    format!("`{label}` runs under {}, which {does}: the kubelet does so for a native sidecar", call.name())
+}
+
+/// What a wrapper of an app does in this call: ``waits for `proxy` (localhost:5432)``.
+pub(super) fn does_what(case: &Case<'_>, call: &Call, aim: &Aim) -> String {
     let names = listed(&aim.sidecars.iter().map(|meant| meant.name(case)).collect::<Vec<_>>());
     let names = if names.is_empty() { "sidecars".to_owned() } else { names };
-    let does = match (aim.waits || call.wrapper.waits, call.quits) {
+    match (aim.waits || call.wrapper.waits, call.quits) {
         (true, true) => format!("waits for {names}, and ends it when the app has ended"),
         (false, true) => format!("ends {names} when the app has ended"),
         _ => format!("waits for {names} ({})", listed(&aim.words)),
-    };
-    format!("`{label}` runs under {}, which {does}: the kubelet does so for a native sidecar", call.name())
+    }
 }
 
 /// The operations that take words out of a container's lists.
@@ -155,6 +161,11 @@ fn operations_without(case: &Case<'_>, place: ContainerRef, gone: &[usize]) -> V
         Operation::RemoveArgument { container: place, list, index }
     };
     gone.iter().map(remove).collect()
+}
+
+/// Whether a Dockerfile of the given files says what the image starts: it then speaks for itself.
+fn is_shown_by_its_image(case: &Case<'_>, place: ContainerRef) -> bool {
+    started_by(case.world.facts.images(), case.images, place, case.container_as_written(place)).is_some()
 }
 
 /// A wrapper that the image brings, and that variables alone show.

@@ -11,7 +11,7 @@ use outrigger_shell::acts::{Act, ActKind, Reading};
 use super::command_line::{Started, read_command_line};
 use super::mounted::{Called, Mounts, called_by, environment_of_called};
 use super::unit::{Unit, runs_something, units};
-use crate::shared::SharedScript;
+use crate::shared::{SharedScript, Variables};
 
 /// A script that a container runs through a shell.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct HeldScript {
     pub(crate) container: ContainerRef,
     /// The string that holds it, or that calls it.
     pub(crate) field: ScriptField,
-    /// Where its text stands, if not in that string: in a `ConfigMap`, which others may read too.
+    /// Where its text stands, if not in that string: in a `ConfigMap` or an image, which others may use too.
     pub(crate) shared: Option<SharedScript>,
     /// How many words stand before the shell: `tini --`.
     pub(crate) words_before_shell: usize,
@@ -35,9 +35,9 @@ pub(crate) struct HeldScript {
     /// The names of all variables that the container sets.
     pub(crate) set_variables: Vec<String>,
     /// Whether it is given variables whose names stand elsewhere (`envFrom`).
-    has_unnamed_variables: bool,
+    pub(super) has_unnamed_variables: bool,
     /// What the scripts do that it calls or reads in, as far as these are known.
-    called: Vec<Called>,
+    pub(super) called: Vec<Called>,
 }
 
 /// Variables that nearly every container has from its image or its runtime.
@@ -52,12 +52,15 @@ pub(crate) fn is_usual_variable(name: &str) -> bool {
 const DEEPEST: usize = 4;
 
 /// All scripts of a pod: of commands, and of `postStart` and `preStop` hooks; and those of mounted `ConfigMap`s that commands
-/// run. One that cannot be read is left out.
+/// run, and those that images start. One that cannot be read is left out.
 pub(crate) fn scripts_of(pod: &Pod, surroundings: &Surroundings, mounts: Mounts<'_>) -> Vec<HeldScript> {
     let mut held = Vec::new();
     for (place, container) in pod.all_containers() {
         let holder = Holder { pod, container, place, surroundings, mounts };
         if let Some(script) = holder.script_of(&words_of_command(container)) {
+            holder.with_called(script, 0, &mut held);
+        }
+        if let Some(script) = holder.script_of_image() {
             holder.with_called(script, 0, &mut held);
         }
         let Some(lifecycle) = &container.lifecycle else { continue };
@@ -88,12 +91,12 @@ fn words_of_command(container: &Container) -> Vec<(ScriptField, &str)> {
 
 /// A container, with what its scripts may read.
 #[derive(Clone, Copy)]
-struct Holder<'h> {
-    pod: &'h Pod,
-    container: &'h Container,
-    place: ContainerRef,
-    surroundings: &'h Surroundings,
-    mounts: Mounts<'h>,
+pub(super) struct Holder<'h> {
+    pub(super) pod: &'h Pod,
+    pub(super) container: &'h Container,
+    pub(super) place: ContainerRef,
+    pub(super) surroundings: &'h Surroundings,
+    pub(super) mounts: Mounts<'h>,
 }
 
 impl Holder<'_> {
@@ -123,15 +126,15 @@ impl Holder<'_> {
             stops_at_failure: started.stops_at_failure(),
             has_arguments: !arguments.is_empty(),
             has_unnamed_variables: !self.container.env_from.is_empty(),
-            called: called_by(&script, &environment, self.pod, self.container, self.mounts),
+            called: called_by(&script, &environment, self.pod, self.place, self.mounts),
             script,
             environment,
             set_variables,
         })
     }
 
-    /// The script of a mounted file.
-    fn mounted(
+    /// The script of a mounted file, or of one that the image brings.
+    pub(super) fn mounted(
         self,
         field: ScriptField,
         path: &str,
@@ -139,7 +142,7 @@ impl Holder<'_> {
         started: &Started,
         environment: &BTreeMap<String, String>,
     ) -> Option<HeldScript> {
-        let file = self.mounts.file(self.pod, self.container, path)?;
+        let file = self.mounts.file(self.pod, self.place, path)?;
         if started.needs_shebang && !file.is_for_a_shell() {
             return None;
         }
@@ -153,7 +156,7 @@ impl Holder<'_> {
             words_before_shell: started.words_before_shell,
             has_arguments: !arguments.is_empty(),
             has_unnamed_variables: !self.container.env_from.is_empty(),
-            called: called_by(&script, &environment, self.pod, self.container, self.mounts),
+            called: called_by(&script, &environment, self.pod, self.place, self.mounts),
             script,
             environment,
             set_variables: self.container.env.iter().filter_map(|variable| variable.name.clone()).collect(),
@@ -258,6 +261,19 @@ impl HeldScript {
             || exports_all()
     }
 
+    /// The variables that the container gives to it.
+    pub(crate) fn variables(&self) -> Variables {
+        Variables {
+            names: self.set_variables.iter().cloned().collect(),
+            has_others: self.has_unnamed_variables,
+        }
+    }
+
+    /// Whether its text makes an image.
+    pub(crate) fn is_of_image(&self) -> bool {
+        self.shared.as_ref().is_some_and(SharedScript::is_of_image)
+    }
+
     /// Whether the container's own program is started by it, and not a hook.
     pub(crate) fn is_command(&self) -> bool {
         matches!(self.field, ScriptField::Argument(..))
@@ -295,6 +311,7 @@ mod tests {
 
     use super::*;
     use crate::facts::Facts;
+    use crate::images::ImageLinks;
 
     fn held(container: &Value) -> Vec<HeldScript> {
         let pod = Pod::read(&json!({"spec": {"containers": [container]}})).pod;
@@ -302,7 +319,7 @@ mod tests {
         scripts_of(
             &pod,
             &Surroundings::default(),
-            Mounts { facts: &facts, path: "pod.yaml", namespace: None },
+            Mounts { facts: &facts, path: "pod.yaml", namespace: None, images: &ImageLinks::new() },
         )
     }
 

@@ -5,7 +5,7 @@
 //! they leave without a use, and plain words of a script that needs no shell any more. No rule reads or writes the text of a
 //! script by itself.
 //!
-//! A script may stand in a mounted `ConfigMap`. What is cut out of such a one is not the pod's to decide: it is handed on
+//! A script may stand in a mounted `ConfigMap`, or be what an image starts. What is cut out of such a one is not the pod's to decide: it is handed on
 //! (`crate::shared`).
 
 mod carry_out;
@@ -15,6 +15,7 @@ mod held;
 mod leftovers;
 pub(crate) mod meant;
 mod mounted;
+mod of_image;
 pub(crate) mod polling;
 pub(crate) mod quit;
 mod traps;

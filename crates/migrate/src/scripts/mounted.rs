@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use outrigger_pod::{Container, Pod, VolumeSource};
+use outrigger_pod::{ContainerRef, Pod, VolumeSource};
 use outrigger_shell::Script;
 use outrigger_shell::acts::{Act, ActKind, Reading};
 use outrigger_text::Span;
 
 use super::command_line::{Started, is_shell, read_call};
 use crate::facts::Facts;
-use crate::shared::SharedScript;
+use crate::images::ImageLinks;
+use crate::shared::{Holder, ImagePart, SharedScript};
 
-/// The files that containers of a pod may mount.
+/// The files that containers of a pod may mount, or have from their images.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mounts<'f> {
     /// What the other files say.
@@ -20,9 +21,11 @@ pub(crate) struct Mounts<'f> {
     pub(crate) path: &'f str,
     /// The namespace of the pod.
     pub(crate) namespace: Option<&'f str>,
+    /// The Dockerfiles of the containers.
+    pub(crate) images: &'f ImageLinks,
 }
 
-/// A file that a container mounts from a `ConfigMap`.
+/// A file that a container mounts from a `ConfigMap`, or has from its image.
 #[derive(Debug)]
 pub(super) struct MountedFile<'f> {
     /// Where it stands.
@@ -33,14 +36,17 @@ pub(super) struct MountedFile<'f> {
 
 impl<'f> Mounts<'f> {
     /// The file at a path of a container. `None` where it comes from something else, or several `ConfigMap`s have the name.
-    pub(super) fn file(self, pod: &Pod, container: &Container, path: &str) -> Option<MountedFile<'f>> {
+    pub(super) fn file(self, pod: &Pod, place: ContainerRef, path: &str) -> Option<MountedFile<'f>> {
+        let container = pod.container(place)?;
         let below = |mount: &str| {
             let below = path.strip_prefix(mount.trim_end_matches('/'))?;
             (below.is_empty() || below.starts_with('/')).then_some(below)
         };
         let mounts = container.volume_mounts.iter();
         let fitting = mounts.filter_map(|mount| Some((mount, below(mount.mount_path.as_deref()?)?)));
-        let (mount, below) = fitting.min_by_key(|(_, below)| below.len())?;
+        let Some((mount, below)) = fitting.min_by_key(|(_, below)| below.len()) else {
+            return self.file_of_image(place, path);
+        };
         let volume = pod.volume(mount.name.as_deref()?)?;
         let Some(VolumeSource::ConfigMap { name: Some(name), items }) = &volume.source else { return None };
         let below = below.trim_start_matches('/');
@@ -57,8 +63,17 @@ impl<'f> Mounts<'f> {
         let map = self.facts.config_map(self.path, name, self.namespace)?;
         let text = map.data.get(&key)?;
         let at = map.at.keys(["data", key.as_str()]);
-        let script = SharedScript { file: map.file, document: map.document, at, map: name.clone(), key };
+        let holder = Holder::ConfigMap { map: name.clone(), key };
+        let script = SharedScript { file: map.file, document: map.document, at, holder };
         Some(MountedFile { script, text })
+    }
+
+    /// The file that the image of a container brings at a path.
+    fn file_of_image(self, place: ContainerRef, path: &str) -> Option<MountedFile<'f>> {
+        let (image, _) = self.images.get(&place)?;
+        let found = self.facts.images().file(*image).script_at(path)?;
+        let script = SharedScript::of_image(found.number, &found.path, ImagePart::File);
+        Some(MountedFile { script, text: &found.text })
     }
 }
 
@@ -103,7 +118,7 @@ pub(super) fn called_by(
     script: &Script,
     environment: &BTreeMap<String, String>,
     pod: &Pod,
-    container: &Container,
+    place: ContainerRef,
     mounts: Mounts<'_>,
 ) -> Vec<Called> {
     let reading = Reading::new(script, environment);
@@ -114,7 +129,7 @@ pub(super) fn called_by(
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let Some((skipped, started)) = read_call(&words) else { continue };
         let path = words[skipped + started.at];
-        let Some(file) = mounts.file(pod, container, path) else { continue };
+        let Some(file) = mounts.file(pod, place, path) else { continue };
         if started.needs_shebang && !file.is_for_a_shell() {
             continue;
         }

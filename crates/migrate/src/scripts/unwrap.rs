@@ -68,6 +68,7 @@ mod tests {
 
     use super::*;
     use crate::facts::Facts;
+    use crate::images::ImageLinks;
     use crate::scripts::{Mounts, scripts_of};
 
     fn words(text: &str) -> Option<Vec<String>> {
@@ -81,7 +82,7 @@ mod tests {
         let held = scripts_of(
             &pod,
             &Surroundings::default(),
-            Mounts { facts: &facts, path: "pod.yaml", namespace: None },
+            Mounts { facts: &facts, path: "pod.yaml", namespace: None, images: &ImageLinks::new() },
         );
         unwrap(&held[0], text)
     }

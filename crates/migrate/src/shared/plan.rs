@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use outrigger_shell::Script;
 use outrigger_text::{Edit, Pointer};
 
-use super::{SharedCut, SharedScript, SharedUse};
+use super::{Holder, ImagePart, MapUser, SharedCut, SharedScript, SharedUse};
 use crate::case::listed;
 use crate::facts::Facts;
+use crate::images::edits_of_words;
 use crate::outcome::{DocumentOutcome, HackAction, Reported, StepOutcome, WorkloadOutcome};
 use crate::scripts::{Cut, edits_of, is_usual_variable};
 use crate::step::Applicability;
@@ -65,15 +66,7 @@ pub(crate) fn plan_shared_scripts<'o>(
 }
 
 fn plan_script(script: &SharedScript, uses: &[Use<'_>], world: World<'_>) -> Option<PlannedScript> {
-    let text = world.facts.text_of(script)?;
-    let parsed = Script::parse(text).ok()?;
-    let readers = world.facts.users_of(script);
-    let names: BTreeMap<Object, String> = readers
-        .iter()
-        .map(|user| {
-            ((user.file, user.document, user.object.clone()), named(&user.name, user.file, world.facts))
-        })
-        .collect();
+    let names = users_of(script, uses, world.facts);
     let mut planned: Vec<PlannedCut> = Vec::new();
     let (mut all, mut edits) = (Cut::default(), Vec::new());
     let all_cuts =
@@ -89,13 +82,15 @@ fn plan_script(script: &SharedScript, uses: &[Use<'_>], world: World<'_>) -> Opt
         };
         let needing: Vec<&str> =
             names.iter().filter(|(object, _)| !is_ready(object)).map(|(_, name)| name.as_str()).collect();
-        let mut stays = (!needing.is_empty()).then(|| {
-            format!("`{}` of the ConfigMap `{}` is also read by {}", script.key, script.map, listed(&needing))
+        let mut stays = why_not_stated(script, world.facts).or_else(|| {
+            let does = if script.is_of_image() { "run" } else { "read" };
+            let names = || format!("{} is also {does} by {}", script.name(), listed(&needing));
+            (!needing.is_empty()).then(names)
         });
         let mut goes = false;
         if stays.is_none() {
             let wanted = all.with(&cut.cut);
-            match edits_of(&parsed, &wanted, &is_usual_variable) {
+            match edits_of_script(script, &wanted, uses, world.facts) {
                 Ok(_) if !world.options.unsafe_steps => {}
                 Ok(new) => (edits, all, goes) = (new, wanted, true),
                 Err(why) => stays = Some(why),
@@ -111,11 +106,69 @@ fn named(name: &str, file: usize, facts: &Facts) -> String {
     format!("`{name}` ({})", facts.path(file))
 }
 
+/// The objects that use a script, with their names for messages: of a `ConfigMap` all that mount it, of an image those whose
+/// containers start it.
+fn users_of(script: &SharedScript, uses: &[Use<'_>], facts: &Facts) -> BTreeMap<Object, String> {
+    if !script.is_of_image() {
+        let readers = facts.users_of(script).into_iter();
+        let name = |user: &MapUser| named(&user.name, user.file, facts);
+        return readers.map(|user| ((user.file, user.document, user.object.clone()), name(user))).collect();
+    }
+    let running = uses.iter().map(|(object, outcome, _)| {
+        let workload = &outcome.workload;
+        let kind = workload.kind.as_deref().unwrap_or("object");
+        let name = workload.name.as_deref().unwrap_or("without a name");
+        (object.clone(), named(&format!("{kind}/{name}"), outcome.site.file, facts))
+    });
+    running.collect()
+}
+
+/// Why a part of an image stays that nobody said which image it is.
+fn why_not_stated(script: &SharedScript, facts: &Facts) -> Option<String> {
+    let images = facts.images();
+    let mut with_it = images.files().filter(|(_, file)| file.text_of(script.file).is_some());
+    let (_, open) = with_it.find(|(at, _)| images.stated_for(*at).is_none())?;
+    script.is_of_image().then(|| {
+        format!(
+            "nothing says which image `{}` builds (`images` in outrigger.yaml does)",
+            open.dockerfile.path
+        )
+    })
+}
+
+/// The edits of a script's text without some of its parts; of words, those of the Dockerfile. Says why they cannot go.
+fn edits_of_script(
+    script: &SharedScript,
+    cut: &Cut,
+    uses: &[Use<'_>],
+    facts: &Facts,
+) -> Result<Vec<Edit>, String> {
+    let text = facts.text_of(script).ok_or("its text is not there")?;
+    if let Holder::Image { part: ImagePart::Words, .. } = &script.holder {
+        let images = facts.images();
+        let file = images.file_with(script.file).ok_or("its Dockerfile is not there")?;
+        return edits_of_words(images.file(file), &cut.spans);
+    }
+    let parsed = Script::parse(text).map_err(|problem| problem.to_string())?;
+    let is_exported = |name: &str| {
+        is_usual_variable(name)
+            || uses
+                .iter()
+                .any(|(_, _, used)| used.variables.has_others || used.variables.names.contains(name))
+    };
+    edits_of(&parsed, cut, &is_exported)
+}
+
 impl PlannedScript {
     /// In which order things are applied.
     pub(crate) fn order(&self) -> String {
+        let then = if self.script.is_of_image() {
+            "build the image anew when the old pods are gone"
+        } else {
+            "the ConfigMap when the old pods are gone"
+        };
         format!(
-            "{} run{} it: apply what changes there first, and the ConfigMap when the old pods are gone",
+            "{} run{} it: apply what changes there first, and {then}",
             self.readers,
             if self.readers.contains(" and ") { "" } else { "s" }
         )
@@ -126,7 +179,19 @@ impl SharedScriptPlan {
     /// The documents whose scripts change: number of the file, and of the document in it.
     pub(crate) fn documents(&self) -> BTreeSet<(usize, usize)> {
         let changing = self.scripts.iter().filter(|script| !script.edits.is_empty());
+        let changing = changing.filter(|planned| !planned.script.is_of_image());
         changing.map(|planned| (planned.script.file, planned.script.document)).collect()
+    }
+
+    /// What changes of images, by the number of the file.
+    pub(crate) fn of_images(&self) -> BTreeMap<usize, Vec<&PlannedScript>> {
+        let mut files: BTreeMap<usize, Vec<&PlannedScript>> = BTreeMap::new();
+        for planned in self.scripts.iter().filter(|planned| planned.script.is_of_image()) {
+            if !planned.edits.is_empty() {
+                files.entry(planned.script.file).or_default().push(planned);
+            }
+        }
+        files
     }
 
     /// Whether nothing is to be said.
@@ -166,6 +231,8 @@ impl SharedScriptPlan {
                     let step = &mut workload.steps[cut.step];
                     step.taken = known.goes;
                     match (&known.stays, &mut step.applicability) {
+                        // An image that is a guess: the step says what would make it certain.
+                        (Some(_), Applicability::Suggested { .. }) => {}
                         (Some(why), applicability) => {
                             let way = format!("it stays: {why}");
                             let is_it = |reported: &&mut Reported| {

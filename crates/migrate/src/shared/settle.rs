@@ -1,6 +1,7 @@
 //! The round after all others: scripts in `ConfigMap`s, once it is known what becomes of the pods.
 
-use super::{SharedScriptPlan, plan_shared_scripts};
+use super::image::change_images;
+use super::{Holder, SharedScriptPlan, plan_shared_scripts};
 use crate::document::{DocumentInput, migrate_with_scripts};
 use crate::outcome::DocumentOutcome;
 use crate::world::World;
@@ -8,15 +9,16 @@ use crate::world::World;
 /// Takes out of shared scripts what no reader needs any more, and says in the outcomes of all documents what became of it.
 ///
 /// `documents` holds those that were considered; one with a script that changes is considered again, or joins them. `input_of`
-/// gives a document by the number of its file and its own.
+/// gives a document by the number of its file and its own. What comes back are the files of images of which something is said
+/// or done, by their numbers.
 pub fn settle_shared_scripts<'t>(
     documents: &mut Vec<(DocumentInput<'t>, DocumentOutcome)>,
     input_of: impl Fn(usize, usize) -> Option<DocumentInput<'t>>,
     world: World<'_>,
-) {
+) -> Vec<(usize, DocumentOutcome)> {
     let mut plan = plan_shared_scripts(documents.iter().map(|(_, outcome)| outcome), world);
     if plan.is_empty() {
-        return;
+        return Vec::new();
     }
     for (file, number) in plan.documents() {
         let is_it = |input: &DocumentInput<'_>| input.file == file && input.source.index == number;
@@ -35,9 +37,11 @@ pub fn settle_shared_scripts<'t>(
             (_, problem) => plan.keep(file, number, &problem.unwrap_or_default()),
         }
     }
+    let images = change_images(&mut plan, world);
     for (_, outcome) in documents {
         plan.note(outcome);
     }
+    images
 }
 
 /// Why the new outcome of a document cannot stand: a script of it is not changed after all, or a pod beside it comes out otherwise.
@@ -48,7 +52,8 @@ fn trouble(
     (file, number): (usize, usize),
 ) -> Option<String> {
     for planned in plan.of_document(file, number) {
-        let is_it = |name: &Option<String>| name.as_ref() == Some(&planned.script.map);
+        let Holder::ConfigMap { map, .. } = &planned.script.holder else { continue };
+        let is_it = |name: &Option<String>| name.as_ref() == Some(map);
         let mut objects = new.objects.iter().filter(|object| is_it(&object.name));
         if let Some(object) = objects.find(|object| !object.changed) {
             return Some(object.reason.clone().unwrap_or_else(|| "its text is not changed".to_owned()));

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each program that reads cases uses a part")]
 
 use outrigger_migrate::{
-    Config, DocumentInput, DocumentOutcome, Facts, IstioVersion, Options, Survey, World, find_interest,
-    migrate_document, settle_shared_scripts,
+    Config, DocumentInput, DocumentOutcome, Facts, ImageFile, Images, IstioVersion, Options, Survey, World,
+    find_interest, migrate_document, settle_shared_scripts,
 };
 use outrigger_pod::VersionTarget;
 use outrigger_text::{EditSet, LineIndex};
@@ -43,7 +43,7 @@ pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
     let inputs = |number: usize| {
         let File { path, text } = &files[number];
         let lines = &lines[number];
-        let documents = split_documents(text).into_iter();
+        let documents = if is_of_image(path) { Vec::new() } else { split_documents(text) }.into_iter();
         documents.map(move |source| DocumentInput { file: number, path, text, lines, source })
     };
     let mut surveys = Vec::new();
@@ -57,7 +57,7 @@ pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
         }
         surveys.push(survey);
     }
-    let facts = Facts::new(surveys);
+    let facts = Facts::new(surveys).with_images(images_of(files, &options.config));
     let world = World { catalog: &catalog, options: &options, facts: &facts };
     let mut problems: Vec<Vec<String>> = files.iter().map(|_| Vec::new()).collect();
     let mut considered: Vec<(DocumentInput<'_>, DocumentOutcome)> = Vec::new();
@@ -73,14 +73,36 @@ pub(crate) fn migrate(case: &Case, files: &[File]) -> Vec<FileOutcome> {
         }
     }
     let input_of = |file: usize, document: usize| inputs(file).find(|input| input.source.index == document);
-    settle_shared_scripts(&mut considered, input_of, world);
+    let images = settle_shared_scripts(&mut considered, input_of, world);
     let outcome_of = |((number, file), problems): ((usize, &File), Vec<String>)| {
         let of_file = considered.iter().filter(|(input, _)| input.file == number);
-        let documents: Vec<DocumentOutcome> = of_file.map(|(_, outcome)| outcome.clone()).collect();
+        let of_images = images.iter().filter(|(file, _)| *file == number);
+        let documents: Vec<DocumentOutcome> = of_file
+            .map(|(_, outcome)| outcome)
+            .chain(of_images.map(|(_, outcome)| outcome))
+            .cloned()
+            .collect();
         let edits = documents.iter().flat_map(|document| document.edits.clone()).collect();
         let edits = EditSet::new(edits).expect("edits of different documents do not meet");
         let new_text = edits.apply(&file.text).into_owned();
         FileOutcome { file: file.clone(), new_text, documents, problems }
     };
     files.iter().enumerate().zip(problems).map(outcome_of).collect()
+}
+
+/// Whether a file of a case makes an image, and is no manifest.
+fn is_of_image(path: &str) -> bool {
+    ["Dockerfile", ".sh"].iter().any(|word| path.contains(word))
+}
+
+fn images_of(files: &[File], config: &Config) -> Images {
+    let at = |path: &str| files.iter().position(|file| file.path == path);
+    let dockerfiles = files.iter().filter(|file| file.path.contains("Dockerfile"));
+    let read = dockerfiles.map(|file| {
+        let mut image = ImageFile::read(&file.path, &file.text)
+            .unwrap_or_else(|problem| panic!("{}: {problem}", file.path));
+        image.find_scripts(|path| at(path).map(|at| (files[at].path.clone(), files[at].text.clone())));
+        image
+    });
+    Images::new(read.collect(), config, at)
 }

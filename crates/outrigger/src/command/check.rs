@@ -3,7 +3,7 @@ use outrigger_report::{RunReport, render_check_summary, render_findings, render_
 
 use crate::arguments::{Common, Files, Format};
 use crate::exit::Exit;
-use crate::input::find_files;
+use crate::input::{Wanted, find_files};
 use crate::output::Output;
 use crate::pipeline;
 use crate::settings::Settings;
@@ -11,7 +11,7 @@ use crate::settings::Settings;
 /// `outrigger check`: what stands in the files.
 pub(crate) fn run(files: &Files, common: &Common, output: &Output) -> anyhow::Result<Exit> {
     let settings = Settings::resolve(files, common, false)?;
-    let (inputs, problems) = find_files(&files.paths);
+    let (inputs, problems) = find_files(&files.paths, Wanted::ManifestsAndImages);
     let run = pipeline::run(&inputs, problems, &settings, output.quiet);
     match files.format {
         Format::Json => Output::json(&render_json(&run))?,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::arguments::{Common, Format, Metrics, MetricsStyle};
 use crate::exit::Exit;
 use crate::expressions::{look, settings_of};
-use crate::input::find_files;
+use crate::input::{Wanted, find_files};
 use crate::output::Output;
 use crate::replace::replace_file;
 use crate::settings::load_config;
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Metrics, common: &Common, output: &Output) -> anyh
         );
     }
     let settings = resolve(arguments, common)?;
-    let (inputs, problems) = find_files(&arguments.paths);
+    let (inputs, problems) = find_files(&arguments.paths, Wanted::Manifests);
     let mut run = MetricsReport {
         kube_state_metrics: settings.kube_state_metrics.map(|version| version.to_string()),
         looked_at: inputs.len(),

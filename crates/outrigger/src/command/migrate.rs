@@ -6,7 +6,7 @@ use outrigger_text::EditSet;
 
 use crate::arguments::{Common, Format, Migrate};
 use crate::exit::Exit;
-use crate::input::find_files;
+use crate::input::{Wanted, find_files};
 use crate::output::Output;
 use crate::pipeline;
 use crate::replace::replace_file;
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyh
         );
     }
     let settings = Settings::resolve(files, common, arguments.unsafe_steps)?;
-    let (inputs, problems) = find_files(&files.paths);
+    let (inputs, problems) = find_files(&files.paths, Wanted::ManifestsAndImages);
     let mut run = pipeline::run(&inputs, problems, &settings, output.quiet);
     if arguments.write {
         run.writing = true;
