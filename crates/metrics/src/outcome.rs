@@ -57,7 +57,7 @@ impl RemarkKind {
         match self {
             Self::Unreadable => "file-not-readable",
             Self::NoQuery => "expression-not-readable",
-            Self::NotRead => "series-name-not-looked-into",
+            Self::NotRead => "not-looked-into",
         }
     }
 }

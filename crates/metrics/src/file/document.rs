@@ -226,15 +226,16 @@ impl Reader<'_> {
                 self.expression(text, role, outcome, place)
             }
             Err(error) => {
-                if names_series(text) {
+                if names_series(text) && !error.is_for_loki() {
                     let reason = format!("It cannot be read as PromQL: {}.", error.message);
                     self.expression(text, role, Outcome::Reported { reason, suggestion: None }, place);
                 } else {
                     let message =
                         format!("The {role} has an expression that is no PromQL: {}.", error.message);
                     let offset = place(error.span.start()).or_else(|| place(0)).unwrap_or_default();
-                    let kind =
-                        if certain && !in_template { RemarkKind::NoQuery } else { RemarkKind::NotRead };
+                    // Loki's rules have the form of Prometheus', and another language.
+                    let is_ours = certain && !in_template && !error.is_for_loki();
+                    let kind = if is_ours { RemarkKind::NoQuery } else { RemarkKind::NotRead };
                     self.remark(offset, kind, message);
                 }
                 Vec::new()

@@ -3,6 +3,7 @@
 use outrigger_text::Span;
 
 use super::{MAX_DEPTH, MAX_LENGTH};
+use crate::error::PIPE;
 use crate::{Dialect, Expr, Flaw, Name, ParseError, StringLiteral, Token, TokenKind, literal, tokens};
 
 /// What parsing gives.
@@ -138,9 +139,7 @@ impl<'t> Parser<'t> {
         let shown: String = self.slice(token.span).chars().take(40).collect();
         let message = match token.kind {
             // Dashboards hold queries of both. Source: https://grafana.com/docs/loki/latest/query/
-            TokenKind::Invalid(Flaw::Character) if shown == "|" => {
-                "`|` is an operator of LogQL, the language of Loki, and not of PromQL".to_owned()
-            }
+            TokenKind::Invalid(Flaw::Character) if shown == "|" => PIPE.to_owned(),
             TokenKind::Invalid(Flaw::Character) => format!("unexpected character `{shown}`, wanted {wanted}"),
             TokenKind::Invalid(Flaw::UnclosedString) => "the string is not closed".to_owned(),
             TokenKind::Invalid(Flaw::Number) => format!("`{shown}` is neither a number nor a duration"),
