@@ -72,8 +72,9 @@ impl Finder<'_> {
             Value::Object(map) => self.mapping(map, at, around),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
+                    let before = index.checked_sub(1).and_then(|before| items[before].as_str());
                     let is_value_of_flag =
-                        index > 0 && items[index - 1].as_str().is_some_and(scrape::is_flag);
+                        before.is_some_and(|flag| scrape::is_flag(flag) && !flag.contains('='));
                     if !(is_value_of_flag || item.as_str().is_some_and(scrape::is_flag)) {
                         self.value(item, &at.index(index), key, around);
                     }

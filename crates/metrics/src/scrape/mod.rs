@@ -8,6 +8,8 @@ mod documentation;
 mod federation;
 mod filters;
 mod find;
+#[cfg(test)]
+mod oracle;
 mod relabeling;
 mod rules;
 mod samples;

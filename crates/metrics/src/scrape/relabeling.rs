@@ -137,6 +137,7 @@ impl Relabeling {
         true
     }
 
+    /// Any text but the empty one is a label's name, as in Prometheus 3.
     fn replace(&self, labels: &mut Labels, value: &str) {
         let Some(target) = self.expand(value, &self.target).filter(|target| !target.is_empty()) else {
             return;
