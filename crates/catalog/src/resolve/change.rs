@@ -4,7 +4,7 @@ use outrigger_pod::ArgumentList;
 
 use super::Resolver;
 use crate::entry::{FlagStyle, Kind};
-use crate::invocation::ArgumentPlace;
+use crate::invocation::{ArgumentPlace, SHELLS, file_name};
 
 /// A change of one container's arguments or environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,14 @@ impl Resolver<'_> {
                 "its command is a shell script, to which no flag can be added from outside".to_owned()
             );
         }
+        // What stands before the program is given its words where these name it, and else may keep them.
+        let names = &self.entry.recognise.commands;
+        let is_named = |word: &str| names.iter().any(|name| name == file_name(word));
+        let is_other = |called: &str| is_script(called) || !names.is_empty() && !is_named(called);
+        let passes_on = self.invocation.arguments.iter().any(|word| is_named(&word.text));
+        if let Some(called) = self.invocation.program().filter(|called| is_other(called) && !passes_on) {
+            return Err(format!("its command calls `{called}`, which may not pass a flag on to the program"));
+        }
         let words = &self.invocation.arguments;
         let end = words.iter().position(|word| word.text == "--").unwrap_or(words.len());
         let flags_end = match self.entry.program.flags {
@@ -157,4 +165,9 @@ impl Resolver<'_> {
         // An unknown flag may have the next word as its value, so only a word after `-flag=value` ends them.
         (first_flag + 1..end).find(|at| !is_flag(*at) && words[at - 1].text.contains('=')).unwrap_or(end)
     }
+}
+
+/// Whether a program is a shell, which is given the file of a script, or by its name a script itself.
+fn is_script(called: &str) -> bool {
+    SHELLS.contains(&called) || called.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh")
 }
