@@ -10,7 +10,8 @@
 //! such a call goes only with `--unsafe`, so does the flag.
 //!
 //! Otherwise the flag stays, and is named: where no call is to be seen, a script in an image or somebody with a shell in the pod
-//! may still make one, and a Job whose call fails may fail itself.
+//! may still make one, and a Job whose call fails may fail itself. Where the call stood in a `ConfigMap`, pods made from the new
+//! manifest still read the old script for a while: the flag goes by hand when that is changed.
 //!
 //! Sources: rule R20 of the lifecycle; the quit endpoints of the catalogue, and what they need.
 
