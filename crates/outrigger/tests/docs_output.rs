@@ -37,7 +37,7 @@ fn collect_keys(value: &Value, keys: &mut BTreeSet<String>) {
 fn every_key_of_the_format_is_described() {
     let page = fs::read_to_string(root().join("docs/output.md")).expect("the page is readable");
     let mut keys = BTreeSet::new();
-    for command in ["check", "migrate"] {
+    for command in ["check", "migrate", "metrics"] {
         collect_keys(&json(&[command, "--format", "json", "examples"]), &mut keys);
     }
     assert!(keys.len() > 50, "only {} keys are seen", keys.len());
