@@ -42,6 +42,9 @@ fn a_wrapper_without_flags_runs_what_follows() {
     let call = runs("scuttle python -m jobs.report --month", "python -m jobs.report --month");
     assert!(call.given.is_empty() && wrapper("scuttle").quits_in(&call));
     assert_eq!(runs("scuttle", "").command, 1..1);
+    for line in ["/wait-for-istio /srv/web --verbose", "wait-for-cloudsql.sh /srv/web --verbose"] {
+        assert!(runs(line, "/srv/web --verbose").given.is_empty());
+    }
     assert!(split("scuttle -- python").is_none(), "it would look for a program called `--`");
 }
 

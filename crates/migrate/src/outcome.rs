@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use outrigger_finding::{Confidence, Finding};
 use outrigger_manifest::Workload;
 use outrigger_pod::resources::ResourceChanges;
@@ -52,6 +54,8 @@ pub struct WorkloadOutcome {
     pub steps: Vec<StepOutcome>,
     /// The scripts in `ConfigMap`s that it runs, with what goes from them as far as it is concerned.
     pub shared: Vec<SharedUse>,
+    /// The Dockerfiles of its containers, by their numbers among those of the run.
+    pub(crate) images: BTreeSet<usize>,
     /// What the pod asks for before and after, where its text changes.
     pub resources: Option<ResourceChanges>,
     /// What applying the change does, and how to go back. Empty where nothing changes.

@@ -41,6 +41,7 @@ pub(crate) struct PodOutcome {
     plan: Option<(Plan, Value)>,
     resources: Option<ResourceChanges>,
     shared: Vec<SharedUse>,
+    images: BTreeSet<usize>,
     issues_elsewhere: Vec<&'static str>,
     lives: Option<Comparison>,
     converted: bool,
@@ -97,7 +98,8 @@ pub(crate) fn consider_pod(
         let containers = seats.iter().map(|seat| container_outcome(seat, pod, None)).collect();
         let started = words_started(world.facts.images(), &images, &written);
         let shared = hand_on(&scripts, &started, &mut [], false);
-        return PodOutcome { containers, shared, ..PodOutcome::default() };
+        let images = images.values().map(|(file, _)| *file).collect();
+        return PodOutcome { containers, shared, images, ..PodOutcome::default() };
     }
     let mut case = Case {
         world,
@@ -235,6 +237,7 @@ fn outcome_of(mut case: Case<'_>, left_out: &LeftOut) -> PodOutcome {
         hacks,
         findings,
         shared,
+        images: case.images.values().map(|(file, _)| *file).collect(),
         resources,
         issues_elsewhere: std::mem::take(&mut case.issues_elsewhere),
         lives,
@@ -445,6 +448,7 @@ impl PodOutcome {
             hacks,
             steps,
             shared: self.shared,
+            images: self.images,
             resources: self.resources.filter(|_| self.converted),
             applying,
             injected: self.injected,

@@ -120,6 +120,17 @@ impl ImageFile {
             .collect()
     }
 
+    /// The words of exec forms that the image starts, each with its bytes.
+    pub(super) fn words_in_order(&self) -> Vec<(Span, String)> {
+        let commands = [self.image.entrypoint, self.image.cmd].into_iter().flatten();
+        let commands = commands.filter_map(|at| self.parsed.command(at));
+        let words = commands.flat_map(|command| match command {
+            Command::Exec(words) => words.as_slice(),
+            Command::Shell(_) => &[],
+        });
+        words.map(|word| (word.span, word.text.clone())).collect()
+    }
+
     /// The paths in the image that a word may mean.
     fn paths_of(&self, word: &str) -> Vec<String> {
         if word.contains('/') {

@@ -12,9 +12,11 @@ mod cut;
 mod file;
 mod links;
 mod started;
+mod unused;
 
 pub(crate) use cut::{ImageCut, edits_of_words};
 pub use file::{ImageFile, ImageText};
 pub(crate) use links::ImageLinks;
 pub use links::Images;
 pub(crate) use started::{Started, script_of_shell_form, script_of_words, started_by, words_started};
+pub(crate) use unused::findings_of_unused;

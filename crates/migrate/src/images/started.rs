@@ -20,6 +20,8 @@ pub(crate) struct Started {
     pub(crate) words: Vec<StartedWord>,
     /// The text that the last of them is, where that is a shell form: its bytes in the Dockerfile.
     pub(crate) shell_form: Option<Span>,
+    /// Whether the base image may have an `ENTRYPOINT` that gets these words.
+    pub(crate) may_have_entrypoint: bool,
     /// The variables of the image whose values are known.
     pub(crate) environment: BTreeMap<String, String>,
 }
@@ -49,6 +51,7 @@ pub(crate) fn started_by(
         file: at,
         words: Vec::new(),
         shell_form: None,
+        may_have_entrypoint: file.image.entrypoint.is_none(),
         environment: file.image.environment.clone(),
     };
     let entrypoint = file.image.entrypoint.and_then(|at| file.parsed.command(at));

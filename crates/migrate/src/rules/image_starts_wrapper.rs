@@ -20,13 +20,16 @@
 //! `Dockerfile.web` and `web.Dockerfile`), or it is the nearest Dockerfile above the manifest and only one container of the pod
 //! could have its image. What is found by a guess is named, with the line that makes it certain, and stays.
 //!
+//! A program that is known by its name alone (`wait-for-istio`) is named. So is a Dockerfile that no workload of the given files is
+//! shown to start, where it puts a program before its app that is made for one sidecar.
+//!
 //! Shell forms, and scripts among the given files that `COPY` brings, are read as scripts of the pod, by the rules for those.
 //!
 //! Sources: rules R15 and R20 of the lifecycle; the entries of the catalogue of hacks; how `command` and `args` override an image
 //! (<https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/>, read 2026-11-24); the Dockerfile
 //! reference (<https://docs.docker.com/reference/dockerfile/>, read 2026-11-24).
 
-use outrigger_catalog::HackKind;
+use outrigger_catalog::{HackAction as KnownAction, HackKind};
 use outrigger_finding::{Finding, Severity};
 use outrigger_pod::{ContainerRef, Pod};
 use outrigger_text::Span;
@@ -38,7 +41,7 @@ use crate::outcome::HackAction;
 use crate::step::Step;
 use crate::wrapped::{Aim, Call, Fate, calls_of, fate_of};
 
-pub(super) const ID: &str = "image-starts-wrapper";
+pub(crate) const ID: &str = "image-starts-wrapper";
 
 pub(super) fn apply(case: &mut Case<'_>) {
     if case.images.is_empty() {
@@ -96,9 +99,16 @@ fn report(case: &mut Case<'_>, place: ContainerRef, started: &Started, call: &Ca
     let images = case.world.facts.images();
     let script = script_of_words(images, started.file);
     // A word of the container itself is the manifest's.
-    let Some(first) = started.words[call.own.start].span else { return };
+    let first = &started.words[call.own.start];
+    let Some(span) = first.span else { return };
+    // Where only the name of a script tells of it, the script itself says more.
+    let file = images.file(started.file);
+    let is_read = || file.script_at(&file.resolved(&first.text)).is_some();
+    if call.hack.action == KnownAction::Reported && is_read() {
+        return;
+    }
     let label = case.seat(place).label.clone();
-    let at = script.place(first.start());
+    let at = script.place(span.start());
     let kind = call.hack.kind.map_or("OTHER", HackKind::code);
     let hack = Hack {
         elsewhere: Some(at.clone()),
@@ -119,6 +129,10 @@ fn report(case: &mut Case<'_>, place: ContainerRef, started: &Started, call: &Ca
         Fate::Partly(words) => (words, None),
         Fate::Goes { unsafe_because } => (call.own.clone().collect(), unsafe_because),
     };
+    let weigh = weigh.or_else(|| {
+        let why = "the base image may have an entrypoint of its own, which is given other words";
+        started.may_have_entrypoint.then(|| why.to_owned())
+    });
     let words: Option<Vec<Span>> = gone.iter().map(|word| started.words[*word].span).collect();
     let Some(words) = words else {
         let why = "it stays here, since some of its words stand in the manifest: the image and `args` have to be \

@@ -27,7 +27,7 @@ mod grace_period_too_short;
 mod grpc_agent_keeps_job_alive;
 mod host_port_clash;
 mod ignore_names_no_rule;
-mod image_starts_wrapper;
+pub(crate) mod image_starts_wrapper;
 mod injected_helper_not_native;
 mod injected_proxy_in_file;
 mod istio_annotation_without_effect;

@@ -21,7 +21,7 @@
 //! Sources: rules R15, R20, R62 and R72 of the lifecycle; the entries of the catalogue of hacks; `signal(7)` and `pid_namespaces(7)`
 //! (<https://man7.org/linux/man-pages/man7/pid_namespaces.7.html>, read 2026-11-24) for the first process.
 
-use outrigger_catalog::{HackKind, Marker};
+use outrigger_catalog::{HackAction as KnownAction, HackKind, Marker};
 use outrigger_finding::{Finding, FindingBuilder, Severity};
 use outrigger_plan::Operation;
 use outrigger_pod::{ContainerList, ContainerRef};
@@ -54,7 +54,10 @@ pub(super) fn apply(case: &mut Case<'_>) {
                 let (fate, aim) = fate_of(case, place, &call);
                 (call, fate, aim)
             })
-            .filter(|(_, fate, _)| !matches!(fate, Fate::NoHack))
+            .filter(|(call, fate, _)| {
+                let is_read = call.hack.action != KnownAction::Removed && runs_shared_script(case, place);
+                !matches!(fate, Fate::NoHack) && !is_read
+            })
             .collect();
         gone.extend(in_words(case, place, found));
     }
@@ -161,6 +164,11 @@ fn operations_without(case: &Case<'_>, place: ContainerRef, gone: &[usize]) -> V
         Operation::RemoveArgument { container: place, list, index }
     };
     gone.iter().map(remove).collect()
+}
+
+/// Whether the command of a container is a script that the files show: it says more than its name.
+fn runs_shared_script(case: &Case<'_>, place: ContainerRef) -> bool {
+    case.scripts.iter().any(|held| held.container == place && held.is_command() && held.is_shared())
 }
 
 /// Whether a Dockerfile of the given files says what the image starts: it then speaks for itself.

@@ -3,6 +3,7 @@
 use super::image::change_images;
 use super::{Holder, SharedScriptPlan, plan_shared_scripts};
 use crate::document::{DocumentInput, migrate_with_scripts};
+use crate::images::findings_of_unused;
 use crate::outcome::DocumentOutcome;
 use crate::world::World;
 
@@ -17,8 +18,11 @@ pub fn settle_shared_scripts<'t>(
     world: World<'_>,
 ) -> Vec<(usize, DocumentOutcome)> {
     let mut plan = plan_shared_scripts(documents.iter().map(|(_, outcome)| outcome), world);
+    let workloads = documents.iter().flat_map(|(_, outcome)| &outcome.workloads);
+    let used = workloads.flat_map(|workload| workload.images.iter().copied()).collect();
+    let mut of_images = findings_of_unused(&used, world);
     if plan.is_empty() {
-        return Vec::new();
+        return of_images;
     }
     for (file, number) in plan.documents() {
         let is_it = |input: &DocumentInput<'_>| input.file == file && input.source.index == number;
@@ -37,11 +41,11 @@ pub fn settle_shared_scripts<'t>(
             (_, problem) => plan.keep(file, number, &problem.unwrap_or_default()),
         }
     }
-    let images = change_images(&mut plan, world);
+    of_images.extend(change_images(&mut plan, world));
     for (_, outcome) in documents {
         plan.note(outcome);
     }
-    images
+    of_images
 }
 
 /// Why the new outcome of a document cannot stand: a script of it is not changed after all, or a pod beside it comes out otherwise.

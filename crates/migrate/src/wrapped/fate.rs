@@ -77,6 +77,9 @@ pub(super) fn fate_of_wait(case: &Case<'_>, call: &Call, aim: &Aim) -> Fate {
     if call.has(WordMeaning::PrintsOnly) || !call.wrapper.waits {
         return Fate::NoHack;
     }
+    if call.hack.action != HackAction::Removed {
+        return Fate::Stays(decapitalized(&call.hack.done));
+    }
     if let Some(fate) = fate_without_its_sidecars(case, aim) {
         return fate;
     }

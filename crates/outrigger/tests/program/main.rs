@@ -7,6 +7,7 @@ mod exit_status;
 mod explore;
 mod filter;
 mod hostile;
+mod images;
 mod interrupted;
 mod knowledge;
 mod lives;
