@@ -12,6 +12,7 @@ mod outcome;
 mod rewrite;
 mod role;
 mod scrape;
+pub mod world;
 
 pub use file::{Syntax, consider, is_document, may_matter, names_series};
 pub use moved::{Condition, MovedContainer};
