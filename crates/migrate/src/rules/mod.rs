@@ -34,6 +34,7 @@ mod istio_annotation_without_effect;
 mod istio_bypasses_sidecar_port;
 mod istio_drain_closes_app_connections;
 mod istio_drains_before_app;
+mod istio_removes_init_containers;
 mod job_deadline_ends_sidecar;
 mod job_kept_alive_by_sidecar;
 mod job_kept_out_of_mesh;
@@ -138,6 +139,7 @@ pub const RULES: &[Rule] = &[
     rule!(kubernetes_without_native_sidecars),
     rule!(container_patched_elsewhere),
     rule!(mesh_proxy_not_native),
+    rule!(istio_removes_init_containers),
     rule!(pod_without_app),
     rule!(job_kept_alive_by_sidecar),
     rule!(wrapper_cannot_see_sidecar),
