@@ -13,6 +13,7 @@ mod knowledge;
 mod lives;
 mod mesh;
 mod metrics;
+mod metrics_scraping;
 mod output_format;
 mod output_text;
 mod real_charts;
