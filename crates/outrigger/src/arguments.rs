@@ -139,6 +139,10 @@ pub(crate) struct Metrics {
     #[arg(long, value_enum, default_value_t = MetricsStyle::Union)]
     pub style: MetricsStyle,
 
+    /// Write tests for `promtool` into this folder: each rewritten expression means what it meant, on the pods that move.
+    #[arg(long, value_name = "DIR")]
+    pub tests: Option<PathBuf>,
+
     /// What kube-state-metrics runs, as in `2.13.0`. Without it: 2.11 or later, and nothing that came after.
     #[arg(long = "kube-state-metrics", value_name = "VERSION")]
     pub runs: Option<String>,

@@ -13,9 +13,11 @@ mod other_versions;
 mod output;
 mod pipeline;
 mod pod_file;
+mod proof_files;
 mod replace;
 mod settings;
 mod wishes;
+mod worlds;
 
 use clap::Parser as _;
 

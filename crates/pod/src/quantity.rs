@@ -85,6 +85,14 @@ impl Quantity {
         Self { nanos: self.nanos - rest + step, format: self.format }
     }
 
+    /// The amount in decimal digits without a suffix: `0.1` for `100m`, `67108864` for `64Mi`.
+    pub fn decimal(self) -> String {
+        let sign = if self.nanos < 0 { "-" } else { "" };
+        let (whole, part) = (self.nanos.abs() / NANOS, self.nanos.abs() % NANOS);
+        let digits = format!("{sign}{whole}.{part:09}");
+        digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// The family of its suffix.
     pub fn format(self) -> QuantityFormat {
         self.format
@@ -218,6 +226,21 @@ fn strip_factors(mut value: i128, factor: i128, most: usize) -> (i128, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn is_written_in_decimal_digits() {
+        for (text, decimal) in [
+            ("100m", "0.1"),
+            ("64Mi", "67108864"),
+            ("0", "0"),
+            ("-1500m", "-1.5"),
+            ("10", "10"),
+            ("1n", "0.000000001"),
+        ] {
+            let quantity = Quantity::parse(text).expect("it is a quantity");
+            assert_eq!(quantity.decimal(), decimal, "{text}");
+        }
+    }
 
     #[test]
     fn reads_every_suffix_and_shows_the_canonical_form() {

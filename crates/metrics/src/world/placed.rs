@@ -12,6 +12,7 @@ const MOST_GROUPS: usize = 6;
 
 /// A pod of the worlds.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Placed {
     pub(super) cluster: Option<String>,
     pub(super) namespace: String,
@@ -24,6 +25,8 @@ pub(super) struct Placed {
     pub(super) ended: bool,
     /// Whether its sidecars have restarted some minutes before.
     pub(super) restarted: bool,
+    /// Whether its sidecars request nothing.
+    pub(super) bare: bool,
 }
 
 /// What a pod of the worlds is made for.
@@ -148,6 +151,7 @@ impl Place<'_> {
             moved_early: matches!(shape, Shape::GivenMoved | Shape::OtherNamespace | Shape::Ended),
             ended: shape == Shape::Ended,
             restarted: matches!(shape, Shape::GivenMoved | Shape::Ended),
+            bare: shape == Shape::Bare,
         })
     }
 

@@ -116,6 +116,10 @@ impl Writer<'_> {
         }
     }
 
+    fn is_bare(&self) -> bool {
+        self.pod.bare && self.container.role == ContainerRole::Sidecar
+    }
+
     fn series(&self) -> Vec<Series> {
         let family = self.family;
         let name = if self.is_init() { family.init.clone() } else { Some(family.app.clone()) };
@@ -127,8 +131,7 @@ impl Writer<'_> {
             return self.resources(&name);
         }
         // A sidecar without requests does not wait either, so that these series are missing somewhere too.
-        let is_bare = self.container.requests.is_empty() && self.container.role == ContainerRole::Sidecar;
-        if is_bare && family.exists == SeriesExists::WhileWaiting {
+        if self.is_bare() && family.exists == SeriesExists::WhileWaiting {
             return Vec::new();
         }
         let samples = match (family.kind, family.exists) {
@@ -209,16 +212,10 @@ impl Writer<'_> {
 
     fn resources(&self, name: &str) -> Vec<Series> {
         let is_limit = name.contains("limits");
-        let amounts = |container: &WorldContainer| {
-            if is_limit { container.limits.clone() } else { container.requests.clone() }
-        };
-        let own = amounts(self.container);
-        let mut all = own.clone();
-        let is_bare = self.container.requests.is_empty() && self.container.role == ContainerRole::Sidecar;
+        let mut all = if is_limit { self.container.limits.clone() } else { self.container.requests.clone() };
         for wanted in self.values.of_family(&self.family.app, "resource", "cpu") {
-            // What nobody in the pod asks for is made up, so that there is something to compare.
-            let is_unknown = self.pod.containers.iter().all(|other| !amounts(other).contains_key(&wanted));
-            if is_unknown && !is_bare {
+            // What a container does not ask for is made up, so that there is something to compare.
+            if !all.contains_key(&wanted) && !self.is_bare() {
                 all.insert(wanted, (1 << self.number).to_string());
             }
         }

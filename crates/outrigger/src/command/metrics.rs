@@ -2,18 +2,22 @@ use std::path::Path;
 
 use anyhow::bail;
 use outrigger_catalog::SeriesFacts;
+use outrigger_metrics::world::WorldPod;
 use outrigger_metrics::{Outcome, Settings, Style};
 use outrigger_report::{Detail, MetricsFile, MetricsReport, Problem, render_metrics, render_metrics_json};
 use outrigger_text::EditSet;
 use rayon::prelude::*;
 
-use crate::arguments::{Common, Format, Metrics, MetricsStyle};
+use crate::arguments::{Common, Files, Format, Metrics, MetricsStyle};
 use crate::exit::Exit;
 use crate::expressions::{look, settings_of};
 use crate::input::{Wanted, find_files};
 use crate::output::Output;
+use crate::pipeline;
+use crate::proof_files::ProofFiles;
 use crate::replace::replace_file;
 use crate::settings::load_config;
+use crate::worlds::moved_pods;
 
 /// `outrigger metrics`: expressions that lose sidecars, shown or rewritten.
 pub(crate) fn run(arguments: &Metrics, common: &Common, output: &Output) -> anyhow::Result<Exit> {
@@ -22,6 +26,9 @@ pub(crate) fn run(arguments: &Metrics, common: &Common, output: &Output) -> anyh
         bail!(
             "with `-` nothing is written, and no other PATH is taken: the new text goes to standard output"
         );
+    }
+    if is_filter && arguments.tests.is_some() {
+        bail!("--tests is for files: the pods that move stand among them");
     }
     let settings = resolve(arguments, common)?;
     let (inputs, problems) = find_files(&arguments.paths, Wanted::Manifests);
@@ -38,6 +45,11 @@ pub(crate) fn run(arguments: &Metrics, common: &Common, output: &Output) -> anyh
     }));
     run.files.extend(inputs.par_iter().filter_map(|file| look(file, &settings)).collect::<Vec<_>>());
     run.notes = notes(&run, &settings);
+    if let Some(folder) = &arguments.tests {
+        let files = ProofFiles::new(&run.files, &pods(arguments, common, output)?);
+        files.write(folder)?;
+        run.notes.extend(files.notes(folder));
+    }
     if arguments.write {
         write_files(&mut run);
     }
@@ -71,6 +83,20 @@ fn resolve(arguments: &Metrics, common: &Common) -> anyhow::Result<Settings> {
         MetricsStyle::Recording => Style::Recording,
     };
     Ok(Settings { style, ..settings_of(&config)? })
+}
+
+/// The pods that `migrate` would move among the same files.
+fn pods(arguments: &Metrics, common: &Common, output: &Output) -> anyhow::Result<Vec<WorldPod>> {
+    let files = Files {
+        paths: arguments.paths.clone(),
+        kubernetes: None,
+        istio: None,
+        no_simulate: false,
+        format: arguments.format,
+    };
+    let settings = crate::settings::Settings::resolve(&files, common, false)?;
+    let (inputs, problems) = find_files(&files.paths, Wanted::ManifestsAndImages);
+    Ok(moved_pods(&pipeline::run(&inputs, problems, &settings, output.quiet)))
 }
 
 /// What is said once a run.

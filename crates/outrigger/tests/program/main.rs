@@ -14,6 +14,7 @@ mod lives;
 mod mesh;
 mod metrics;
 mod metrics_scraping;
+mod metrics_tests;
 mod output_format;
 mod output_text;
 mod real_charts;
