@@ -17,8 +17,28 @@ impl Writer<'_> {
                 _ => {}
             }
         }
+        let gone: Vec<&str> = [("annotations", &set, &removed), ("labels", &Map::new(), &labels)]
+            .into_iter()
+            .filter(|(field, set, removed)| set.is_empty() && self.goes(field, removed))
+            .map(|(field, ..)| field)
+            .collect();
+        let metadata = self.meaning.get("metadata").and_then(Value::as_object);
+        if !gone.is_empty()
+            && metadata.is_some_and(|fields| fields.keys().all(|field| gone.contains(&field.as_str())))
+        {
+            changes.push(remove_key(self.template.clone(), "metadata"));
+            return;
+        }
         self.change_mapping("annotations", set, &removed, changes);
         self.change_mapping("labels", Map::new(), &labels, changes);
+    }
+
+    /// Whether a mapping of `metadata` loses its last key.
+    fn goes(&self, field: &str, removed: &[&str]) -> bool {
+        let known = self.meaning.get("metadata").and_then(|metadata| metadata.get(field)?.as_object());
+        let loses_all =
+            |fields: &Map<String, Value>| fields.keys().all(|key| removed.contains(&key.as_str()));
+        !removed.is_empty() && known.is_some_and(loses_all)
     }
 
     /// Keys come to a mapping of `metadata` and go from it. With its last key it goes, with the first it is made.
@@ -33,14 +53,14 @@ impl Writer<'_> {
             return;
         }
         let metadata = self.template.key("metadata");
-        let known = self.meaning.get("metadata").and_then(|metadata| metadata.get(field)?.as_object());
-        let Some(fields) = known else {
+        let known = self.meaning.get("metadata").and_then(|metadata| metadata.get(field));
+        if known.is_none_or(|fields| !fields.is_object()) {
             if !set.is_empty() {
                 changes.push(set_key(metadata, field, Value::Object(set), &["name", "labels"]));
             }
             return;
-        };
-        if set.is_empty() && fields.keys().all(|key| removed.contains(&key.as_str())) {
+        }
+        if set.is_empty() && self.goes(field, removed) {
             changes.push(remove_key(metadata, field));
             return;
         }

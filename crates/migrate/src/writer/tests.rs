@@ -232,7 +232,17 @@ fn an_annotation_comes_where_the_last_one_goes() {
         written(text, vec![remove("b"), set]).as_deref(),
         Ok("metadata:\n  annotations:\n    a: '1'\n    c: \"3\"\nspec: {}\n")
     );
-    assert_eq!(written(text, vec![remove("a"), remove("b")]).as_deref(), Ok("metadata: {}\nspec: {}\n"));
+    assert_eq!(written(text, vec![remove("a"), remove("b")]).as_deref(), Ok("spec: {}\n"));
+    let with_a_name = text.replace("metadata:\n", "metadata:\n  name: n\n");
+    assert_eq!(
+        written(&with_a_name, vec![remove("a"), remove("b")]).as_deref(),
+        Ok("metadata:\n  name: n\nspec: {}\n")
+    );
+    let with_no_label = text.replace("metadata:\n", "metadata:\n  labels: {}\n");
+    assert_eq!(
+        written(&with_no_label, vec![remove("a"), remove("b")]).as_deref(),
+        Ok("metadata:\n  labels: {}\nspec: {}\n")
+    );
 }
 
 #[test]

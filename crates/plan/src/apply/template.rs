@@ -1,5 +1,5 @@
 use outrigger_pod::{ContainerList, ContainerRef};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::access::{not_a_mapping, object_at, take_list};
 use super::arguments::change_arguments;
@@ -17,9 +17,23 @@ impl Plan {
         for operation in self.operations() {
             apply_in_place(&mut template, operation)?;
         }
+        self.remove_empty_metadata(&mut template);
         change_arguments(self.operations(), &mut template)?;
         self.move_and_remove(&mut template)?;
         Ok(template)
+    }
+
+    /// With the last annotation and label goes `metadata`, where it holds nothing else.
+    fn remove_empty_metadata(&self, template: &mut Value) {
+        let is_removal =
+            |o: &Operation| matches!(o, Operation::RemoveAnnotation { .. } | Operation::RemoveLabel { .. });
+        let Some(fields) = template.as_object_mut().filter(|_| self.operations().iter().any(is_removal))
+        else {
+            return;
+        };
+        if fields.get("metadata").and_then(Value::as_object).is_some_and(Map::is_empty) {
+            fields.shift_remove("metadata");
+        }
     }
 
     /// Containers change place last, so that every [`ContainerRef`] speaks of the old pod.
