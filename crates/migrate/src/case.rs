@@ -1,10 +1,10 @@
-use outrigger_catalog::{Form, Identification, Resolver, Surroundings};
+use outrigger_catalog::{Form, Resolver, Surroundings};
 use outrigger_finding::{Confidence, Finding, FindingBuilder, Place};
 use outrigger_manifest::Workload;
 use outrigger_manifest::references::MovedContainers;
 use outrigger_plan::{Operation, Plan};
 use outrigger_pod::{Container, ContainerList, ContainerRef, Pod, Role};
-use outrigger_text::{Pointer, Span};
+use outrigger_text::Pointer;
 use serde_json::Value;
 
 use crate::ignore::Ignores;
@@ -12,98 +12,13 @@ use crate::images::ImageLinks;
 use crate::mesh::{Injection, ProxyMode};
 use crate::outcome::HackAction;
 use crate::rules::position_of;
-use crate::scripts::{Cut, HeldScript};
+use crate::scripts::HeldScript;
 use crate::shared::SharedScript;
 use crate::step::{Applicability, Step};
 use crate::world::World;
 
-/// What becomes of a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It stays as it is.
-    Kept,
-    /// It becomes a native sidecar.
-    Moved,
-    /// It is one already.
-    Native,
-    /// It goes: it existed only for a hack, or is merged into its twin.
-    Removed {
-        /// Why.
-        why: String,
-    },
-    /// It looks like a sidecar, and a person must decide.
-    Suggested {
-        /// Why we cannot know.
-        why: String,
-        /// The annotation or line of configuration that settles it.
-        way: String,
-    },
-    /// It is, or seems to be, a sidecar, and must not move.
-    Refused {
-        /// Why.
-        why: String,
-    },
-}
-
-impl Verdict {
-    /// Whether the container moves, or would where a person says so.
-    pub(crate) fn may_move(&self) -> bool {
-        matches!(self, Self::Moved | Self::Suggested { .. })
-    }
-
-    /// Why it is so, and the way out where a person must decide, in words without a full stop. Nothing where it is what
-    /// one would expect.
-    pub fn reason(&self) -> Option<String> {
-        match self {
-            Self::Kept | Self::Moved | Self::Native => None,
-            Self::Removed { why } | Self::Refused { why } => Some(why.clone()),
-            // What a catalogue entry says of its sidecar is a sentence.
-            Self::Suggested { why, way } => Some(format!("{}; {way}", why.trim_end_matches('.'))),
-        }
-    }
-}
-
-/// One container of the pod, with what is known and decided about it.
-#[derive(Debug, Clone)]
-pub(crate) struct Seat<'c> {
-    /// Its place now.
-    pub place: ContainerRef,
-    /// How messages call it.
-    pub label: String,
-    /// What the catalogue knows about it.
-    pub identification: Option<Identification<'c>>,
-    /// Why we think what we think, in sentences.
-    pub evidence: Vec<String>,
-    /// How sure we are that it is a sidecar.
-    pub confidence: Confidence,
-    /// Whether the user's annotation says that it is a sidecar.
-    pub named_by_user: bool,
-    /// What becomes of it.
-    pub verdict: Verdict,
-    /// What became of its startup probe.
-    pub startup_probe: StartupProbe,
-}
-
-/// What became of a sidecar's startup probe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum StartupProbe {
-    /// It has none.
-    #[default]
-    None,
-    /// It had one that stays.
-    Kept,
-    /// It gets one.
-    Added,
-    /// Its own is replaced.
-    Changed,
-}
-
-impl Seat<'_> {
-    /// Whether the container is a native sidecar once the plan is carried out.
-    pub(crate) fn becomes_native(&self) -> bool {
-        matches!(self.verdict, Verdict::Moved | Verdict::Native)
-    }
-}
+pub(crate) use crate::hack::Hack;
+pub(crate) use crate::seat::{Seat, StartupProbe, Verdict};
 
 /// One pod under consideration: what rules read, and where they put what they find.
 #[derive(Debug)]
@@ -146,58 +61,6 @@ pub(crate) struct Case<'c> {
     pub hacks: Vec<Hack>,
     /// Known issues that the pod meets on versions which the run may be for: nobody stated them.
     pub issues_elsewhere: Vec<&'static str>,
-}
-
-/// A workaround for the lack of native sidecars.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Hack {
-    /// The rule that knows it.
-    pub rule: &'static str,
-    /// The code of its kind: `PRESTOP-SLEEP`.
-    pub kind: &'static str,
-    /// The container that it stands in; `None` where it is the pod's.
-    pub container: Option<ContainerRef>,
-    /// Its place, from the template: `/spec/containers/0/lifecycle/preStop`.
-    pub at: Pointer,
-    /// The byte of the value there at which what should go begins, where that is a part of a script.
-    pub offset: Option<usize>,
-    /// Where it stands, if not in the pod: in a script of a `ConfigMap`.
-    pub elsewhere: Option<Place>,
-    /// What is done about it; of one that a step takes away, where that step is taken.
-    pub action: HackAction,
-}
-
-impl Hack {
-    /// One that stands in a field of a container.
-    pub(crate) fn in_field(
-        rule: &'static str,
-        kind: &'static str,
-        container: ContainerRef,
-        field: &[&str],
-        action: HackAction,
-    ) -> Self {
-        let at = container.pointer().keys(field.iter().copied());
-        Self { rule, kind, container: Some(container), at, offset: None, elsewhere: None, action }
-    }
-
-    /// A part of a script.
-    pub(crate) fn in_script(rule: &'static str, kind: &'static str, script: &HeldScript, part: Span) -> Self {
-        let at = script.container.pointer().join(&script.field.pointer());
-        let elsewhere = script.shared.as_ref().map(|shared| shared.place(part.start()));
-        let (container, offset) = (Some(script.container), Some(part.start()));
-        Self { rule, kind, container, at, offset, elsewhere, action: HackAction::Removed }
-    }
-
-    /// The same, where a cut of its script takes it away, or writes its place anew.
-    pub(crate) fn changed_by(self, cut: &Cut) -> Self {
-        let action = if cut.words.is_empty() { HackAction::Removed } else { HackAction::Rewritten };
-        Self { action, ..self }
-    }
-
-    /// One of the pod itself.
-    pub(crate) fn of_pod(rule: &'static str, kind: &'static str, at: Pointer) -> Self {
-        Self { rule, kind, container: None, at, offset: None, elsewhere: None, action: HackAction::Removed }
-    }
 }
 
 impl<'c> Case<'c> {

@@ -14,6 +14,7 @@ mod document;
 mod edit;
 mod facts;
 mod given;
+mod hack;
 mod hook_command;
 mod ignore;
 mod images;
@@ -31,6 +32,7 @@ mod pod;
 mod proxy_mode;
 mod rules;
 mod scripts;
+mod seat;
 mod shared;
 mod step;
 mod survey;
@@ -38,7 +40,6 @@ mod world;
 mod wrapped;
 mod writer;
 
-pub use case::{StartupProbe, Verdict};
 pub use config::{Config, ConfigError, IgnoreEntry, MeshMode, MetricsConfig};
 pub use control_plane::ControlPlane;
 pub use document::{
@@ -56,6 +57,7 @@ pub use outcome::{
     WorkloadOutcome, WorkloadVerdict,
 };
 pub use rules::{RULES, Rule, rule};
+pub use seat::{StartupProbe, Verdict};
 pub use shared::{Holder, ImagePart, MapUser, SharedCut, SharedScript, SharedUse, settle_shared_scripts};
 pub use step::{Applicability, ObjectStep, Step};
 pub use survey::survey_document;
