@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::pod::PodOutcome;
+use crate::pod_outcome::PodOutcome;
 use crate::step::{Applicability, Step};
 
 /// The steps of a pod that are left out, by their numbers.

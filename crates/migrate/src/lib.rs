@@ -29,6 +29,7 @@ mod object;
 mod old_wait;
 mod outcome;
 mod pod;
+mod pod_outcome;
 mod proxy_mode;
 mod rules;
 mod scripts;

@@ -3,54 +3,31 @@
 use std::collections::BTreeSet;
 
 use outrigger_catalog::{Form, Surroundings};
-use outrigger_finding::{Confidence, Finding};
-use outrigger_manifest::{Workload, applying};
+use outrigger_finding::Confidence;
+use outrigger_manifest::Workload;
 use outrigger_plan::Plan;
-use outrigger_pod::resources::{ResourceChanges, compare};
+use outrigger_pod::resources::compare;
 use outrigger_pod::validation::{TemplateOwner, check_change};
 use outrigger_pod::{ContainerRef, Pod, Role};
 use outrigger_yaml::Document;
 use serde_json::Value;
 
 use crate::case::{Case, Hack, Seat, StartupProbe, Verdict, annotation_for};
-use crate::document::{DocumentInput, Locator};
-use crate::edit::EditedPod;
+use crate::document::DocumentInput;
 use crate::ignore::{IGNORE_ANNOTATION, IgnoreComments, Ignores};
 use crate::images::words_started;
 use crate::left_out::LeftOut;
-use crate::lives::{Comparison, compare_lives};
+use crate::lives::compare_lives;
 use crate::mesh::injection_of;
-use crate::outcome::{
-    ContainerOutcome, HackAction, HackOutcome, StepOutcome, WorkloadOutcome, WorkloadVerdict,
-};
+use crate::outcome::{ContainerOutcome, HackAction};
+use crate::pod_outcome::PodOutcome;
 use crate::rules::{RULES, life_gets_worse, place_and_move, wrapper_guards_app};
 use crate::scripts::polling::with_programs_alone;
 use crate::scripts::{Mounts, carry_out, scripts_of};
-use crate::shared::{SharedUse, hand_on};
+use crate::shared::hand_on;
 use crate::step::{Applicability, Step, leave_out_dependents};
 use crate::world::World;
 use crate::wrapped::with_sidecars_alone;
-
-/// What the rules said about a pod, and what follows.
-#[derive(Debug, Default)]
-pub(crate) struct PodOutcome {
-    containers: Vec<ContainerOutcome>,
-    steps: Vec<(Step, bool)>,
-    hacks: Vec<(Hack, Option<String>)>,
-    findings: Vec<Finding>,
-    plan: Option<(Plan, Value)>,
-    resources: Option<ResourceChanges>,
-    shared: Vec<SharedUse>,
-    images: BTreeSet<usize>,
-    issues_elsewhere: Vec<&'static str>,
-    lives: Option<Comparison>,
-    converted: bool,
-    /// The steps that were to be taken, and that it could do without.
-    optional: Vec<usize>,
-    injected: bool,
-    has_trouble: bool,
-    reason: Option<String>,
-}
 
 /// Runs all rules over one pod and merges what they propose.
 pub(crate) fn consider_pod(
@@ -333,129 +310,5 @@ fn container_outcome(
         confidence: (shown && !seat.evidence.is_empty()).then_some(seat.confidence),
         evidence: if shown { seat.evidence.clone() } else { Vec::new() },
         startup_probe: seat.becomes_native().then_some(seat.startup_probe),
-    }
-}
-
-impl PodOutcome {
-    /// What is to be said: first what steps are taken, or could be taken, for (`true`), then the rest.
-    pub(crate) fn take_findings(&mut self) -> Vec<(Finding, bool)> {
-        let of_steps = self.steps.iter().map(|(step, _)| (step.finding.clone(), true));
-        of_steps
-            .chain(std::mem::take(&mut self.findings).into_iter().map(|finding| (finding, false)))
-            .collect()
-    }
-
-    /// The plan, to be carried out in the text.
-    pub(crate) fn plan<'p>(&'p self, workload: &'p Workload) -> Option<EditedPod<'p>> {
-        let (plan, expected) = self.plan.as_ref()?;
-        Some(EditedPod { workload, plan, expected, refused: None })
-    }
-
-    /// The numbers of the steps that were to be taken, and that the pod could do without.
-    pub(crate) fn optional_steps(&self) -> impl Iterator<Item = usize> {
-        self.optional.iter().copied()
-    }
-
-    /// Why the plan that was made cannot be carried out on the meaning.
-    pub(crate) fn trouble(&self) -> Option<&str> {
-        self.reason.as_deref().filter(|_| self.has_trouble)
-    }
-
-    /// The text stays as it is after all: nothing of the plan is done.
-    pub(crate) fn refuse_edit(&mut self, why: &str) {
-        self.converted = false;
-        self.has_trouble = true;
-        self.reason = Some(why.to_owned());
-        for container in &mut self.containers {
-            if matches!(container.verdict, Verdict::Moved | Verdict::Removed { .. }) {
-                container.verdict = Verdict::Refused { why: why.to_owned() };
-                container.becomes = Some(container.place);
-                container.startup_probe = None;
-            }
-        }
-        for (_, taken) in &mut self.steps {
-            *taken = false;
-        }
-        // Nothing moves, so that nothing may go from a script either.
-        for used in &mut self.shared {
-            used.cuts.clear();
-        }
-        for (hack, ..) in &mut self.hacks {
-            hack.action = HackAction::Reported;
-        }
-    }
-
-    pub(crate) fn into_workload_outcome(
-        self,
-        workload: &Workload,
-        value: &Value,
-        locator: &Locator<'_>,
-        rendered_from: Option<String>,
-    ) -> WorkloadOutcome {
-        let has = |wanted: fn(&Verdict) -> bool| self.containers.iter().any(|c| wanted(&c.verdict));
-        let verdict = if self.converted {
-            WorkloadVerdict::Converted
-        } else if has(|verdict| matches!(verdict, Verdict::Suggested { .. })) {
-            WorkloadVerdict::Suggested
-        } else if has(|verdict| matches!(verdict, Verdict::Refused { .. })) || self.reason.is_some() {
-            WorkloadVerdict::Refused
-        } else {
-            WorkloadVerdict::Unchanged
-        };
-        let moved: Vec<&str> = self
-            .containers
-            .iter()
-            .filter(|container| container.verdict == Verdict::Moved)
-            .map(|container| container.name.as_str())
-            .collect();
-        let applying = if self.converted {
-            applying::what_applying_does(workload, value, &moved).sentences()
-        } else {
-            Vec::new()
-        };
-        let steps = self
-            .steps
-            .iter()
-            .map(|(step, taken)| StepOutcome {
-                rule: step.finding.rule,
-                container: step.finding.container.clone(),
-                action: step.action.clone(),
-                reason: step.finding.title.clone(),
-                applicability: step.applicability.clone(),
-                taken: *taken,
-                site: locator
-                    .site(&step.finding.primary.place)
-                    .unwrap_or_else(|| locator.whole(&workload.object)),
-            })
-            .collect();
-        let hacks = self
-            .hacks
-            .iter()
-            .map(|(hack, label)| HackOutcome {
-                rule: hack.rule,
-                kind: hack.kind,
-                container: label.clone(),
-                line: locator.line_of(workload.document, hack),
-                file: hack.elsewhere.as_ref().map(|place| place.file),
-                action: hack.action,
-            })
-            .collect();
-        WorkloadOutcome {
-            workload: workload.clone(),
-            site: locator.whole(&workload.object),
-            rendered_from,
-            containers: self.containers,
-            hacks,
-            steps,
-            shared: self.shared,
-            images: self.images,
-            resources: self.resources.filter(|_| self.converted),
-            applying,
-            injected: self.injected,
-            issues_elsewhere: self.issues_elsewhere,
-            lives: self.lives.filter(|_| self.converted),
-            verdict,
-            reason: self.reason,
-        }
     }
 }
