@@ -64,7 +64,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
 
 /// The wrappers in what a container starts, with what becomes of each: the rules for wrappers of manifests hold for the pod with
 /// the words of the image in it.
-fn calls_in(case: &Case<'_>, pod: &Pod, place: ContainerRef) -> Vec<(Call, Fate, Aim)> {
+pub(super) fn calls_in(case: &Case<'_>, pod: &Pod, place: ContainerRef) -> Vec<(Call, Fate, Aim)> {
     let inner = Case {
         pod,
         written: pod,
