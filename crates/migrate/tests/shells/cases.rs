@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use crate::case::Case;
 use crate::compare::compare;
 use crate::found::{Pair, pairs_of};
+use crate::images::pairs_of_images;
 use crate::run::migrate;
 use crate::scenario::Scenario;
 use crate::shell::{Shell, installed, shells_for, skip};
@@ -40,7 +41,8 @@ fn the_app_sees_no_difference() {
     let mut runs: Vec<Run> = Vec::new();
     for path in case_files() {
         let case = Case::parse(&std::fs::read_to_string(&path).expect("a case"));
-        for pair in pairs_of(&migrate(&case, &case.files)) {
+        let outcomes = migrate(&case, &case.files);
+        for pair in pairs_of(&outcomes).into_iter().chain(pairs_of_images(&outcomes)) {
             for shell in shells_for(&shells, [&pair.before.words, &pair.after.words]) {
                 let of = |scenario| (name_of(&path), pair.clone(), shell.clone(), scenario);
                 runs.extend(Scenario::ALL.map(of));

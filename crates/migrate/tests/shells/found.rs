@@ -72,7 +72,7 @@ pub(crate) fn pairs_of(outcomes: &[FileOutcome]) -> Vec<Pair> {
     pairs
 }
 
-fn pods_of(text: &str) -> Vec<Pod> {
+pub(crate) fn pods_of(text: &str) -> Vec<Pod> {
     let mut pods = Vec::new();
     for (number, source) in split_documents(text).into_iter().enumerate() {
         let Ok(document) = Document::parse(text, source, &Limits::default()) else { continue };

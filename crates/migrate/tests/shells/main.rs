@@ -11,6 +11,7 @@ mod case;
 mod cases;
 mod compare;
 mod found;
+mod images;
 #[path = "../migration/run.rs"]
 mod run;
 mod scenario;

@@ -174,17 +174,19 @@ fn needs_of_words(words: &[&str], files: &[(String, String)], needs: &mut Needs)
         files.iter().find(|(file, _)| file == path).and_then(|(_, text)| Script::parse(text).ok())
     };
     let called = match *program {
-        "." | "source" => words.get(1).and_then(|path| named(path)),
-        program if is_shell(program) => words[1..].iter().find_map(|path| named(path)),
-        program => named(program),
+        "." | "source" => words.get(1).and_then(|path| named(path)).map(|script| (1, script)),
+        program if is_shell(program) => {
+            words.iter().enumerate().skip(1).find_map(|(at, path)| Some((at, named(path)?)))
+        }
+        program => named(program).map(|script| (0, script)),
     };
-    if let Some(script) = called {
-        needs_of_script(&script, &[], needs);
+    if let Some((at, script)) = called {
+        needs_of_script(&script, &words[at + 1..], &[], needs);
         return;
     }
     if is_shell(program) {
         if let Some(script) = script_of(words).and_then(|text| Script::parse(text).ok()) {
-            needs_of_script(&script, files, needs);
+            needs_of_script(&script, &[], files, needs);
         }
     } else if matches!(*program, "exec" | "nohup" | "setsid" | "command" | "tini" | "--") {
         needs_of_words(&words[1..], files, needs);
@@ -204,11 +206,14 @@ fn needs_of_words(words: &[&str], files: &[(String, String)], needs: &mut Needs)
     }
 }
 
-fn needs_of_script(script: &Script, files: &[(String, String)], needs: &mut Needs) {
+/// `given` are the words that the script is called with.
+fn needs_of_script(script: &Script, given: &[&str], files: &[(String, String)], needs: &mut Needs) {
     let functions: BTreeSet<&str> =
         script.simple_commands().iter().filter_map(|visited| visited.context.function).collect();
     for visited in script.simple_commands() {
-        let words: Vec<&str> = visited.simple.words.iter().map(|word| word.text.as_str()).collect();
+        let words = visited.simple.words.iter().map(|word| word.text.as_str());
+        let words: Vec<&str> =
+            words.flat_map(|word| if word == "$@" { given.to_vec() } else { vec![word] }).collect();
         if !words.first().is_some_and(|program| functions.contains(program)) {
             needs_of_words(&words, files, needs);
         }
