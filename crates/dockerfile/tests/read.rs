@@ -122,3 +122,62 @@ fn no_dockerfile_is_a_problem() {
         assert!(Dockerfile::parse(text).is_err(), "{text}");
     }
 }
+
+/// Pieces of which Dockerfiles are made, and some that break them.
+const PIECES: [&str; 22] = [
+    "FROM a\n",
+    "FROM a AS b\n",
+    "ENTRYPOINT [\"w\", \"app\"]\n",
+    "ENTRYPOINT [\"é\\\"\", \"w\"]\r\n",
+    "CMD [\"w\"]\n",
+    "CMD w \\\n  # why\n  app\n",
+    "ENTRYPOINT []\n",
+    "CMD [ ]\n",
+    "COPY w /w\n",
+    "COPY <<EOF /w\nw\nEOF\n",
+    "# escape=`\n",
+    "RUN <<'E'\n[\"w\"]\nE\n",
+    "ENV A=\"b c\" D=e\n",
+    "SHELL [\"sh\", \"-c\"]\n",
+    "\u{feff}",
+    "[",
+    "\"",
+    "\\\n",
+    "\n",
+    " ",
+    "w",
+    "ONBUILD CMD [\"w\"]\n",
+];
+
+#[test]
+fn texts_of_all_sorts_are_read_or_refused() {
+    // A fixed row of numbers: what fails once fails again.
+    let mut state = 1_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    let mut read = 0;
+    for _ in 0..20_000 {
+        let start = if next(3) == 0 { "" } else { "FROM a\n" };
+        let text = (0..next(8)).fold(start.to_owned(), |text, _| text + PIECES[next(PIECES.len())]);
+        let Ok(file) = Dockerfile::parse(&text) else { continue };
+        read += 1;
+        for pair in file.instructions.windows(2) {
+            assert!(pair[0].span.end() <= pair[1].span.start(), "{text:?}");
+        }
+        let spans = file.instructions.iter().flat_map(|instruction| match &instruction.kind {
+            Kind::Entrypoint(Command::Exec(words)) | Kind::Cmd(Command::Exec(words)) => {
+                assert!(words.iter().all(|word| instruction.span.contains(word.span)), "{text:?}");
+                words.iter().filter(|word| word.text == "w").map(|word| word.span).collect::<Vec<_>>()
+            }
+            _ => Vec::new(),
+        });
+        let spans: Vec<Span> = spans.collect();
+        if let Ok(edits) = without_words(&text, &file, &spans, &[]) {
+            let new = EditSet::new(edits).expect("they do not meet").apply(&text).into_owned();
+            assert_eq!(parse(&new).instructions.len(), file.instructions.len(), "{text:?}");
+        }
+    }
+    assert!(read > 5_000, "only {read} are read");
+}
