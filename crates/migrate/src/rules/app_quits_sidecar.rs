@@ -17,7 +17,7 @@
 //! too.
 //!
 //! A call that stands among the arguments of another program (a folded text of the file joined the lines, or a `;` is missing)
-//! never ran, and is named. So is a script that names a variable which only a quit call reads.
+//! never ran, and is named. So is a script that names a variable which only a quit call reads, also where its text cannot be read.
 //!
 //! A call stays, and is named, where its sidecar is not native, where it is aimed at an injected proxy that nothing here shows to
 //! be native, or where it cannot be taken out by itself. Where a call that stays would fail the Job, the sidecar does not move
@@ -50,6 +50,7 @@ use crate::scripts::{
     CodeAfter, Cut, HeldScript, Meant, Unit, can_make, code_without, runs_something, without_trap,
 };
 use crate::step::Step;
+use crate::wrapped::place_of_word;
 
 pub(super) const ID: &str = "app-quits-sidecar";
 
@@ -85,6 +86,7 @@ pub(super) fn apply(case: &mut Case<'_>) {
     }
     let apps: Vec<ContainerRef> = case.staying_apps().map(|seat| seat.place).collect();
     for app in apps {
+        named_in_an_unread_script(case, app);
         if let Some(quit) = quit_of_plain_hook(case, app) {
             in_hook(case, app, &quit, false);
         }
@@ -140,21 +142,14 @@ fn calls_that_never_run(case: &mut Case<'_>, held: &HeldScript) {
 
 /// Variables that hold the addresses of quit endpoints, in a script in which no call of its own was found.
 fn named_variables(case: &mut Case<'_>, held: &HeldScript) {
-    let markers = case.world.catalog.hacks().iter().flat_map(|hack| &hack.env);
-    let known: Vec<&str> = markers
-        .filter(|marker| marker.holds == Holds::QuitAddresses)
-        .map(|marker| marker.key.as_str())
-        .collect();
     let at = container_place(held);
     let is_found = case.hacks.iter().chain(case.steps.iter().flat_map(|step| &step.hacks));
     if is_found.into_iter().any(|hack| hack.rule == ID && hack.at == at) {
         return;
     }
-    let named = known.iter().find_map(|name| {
-        let text = &held.script.text;
-        let place = text.find(&format!("${name}")).or_else(|| text.find(&format!("${{{name}")))?;
-        let in_comment = held.script.comments.iter().any(|comment| comment.range().contains(&place));
-        (!in_comment).then_some((*name, place))
+    let named = variable_named(case, &held.script.text).filter(|(_, place)| {
+        let comments = &held.script.comments;
+        !comments.iter().any(|comment| comment.range().contains(place))
     });
     let Some((name, place)) = named else { return };
     let label = case.seat(held.container).label.clone();
@@ -166,6 +161,41 @@ fn named_variables(case: &mut Case<'_>, held: &HeldScript) {
         .help("take the call away: the kubelet stops a native sidecar when the app is gone")
         .build();
     case.report_hack(finding, hack);
+}
+
+/// The same in the words of a container whose text cannot be read as a script: lines of it may be joined by mistake.
+fn named_in_an_unread_script(case: &mut Case<'_>, app: ContainerRef) {
+    if case.scripts.iter().any(|held| held.container == app && held.is_command()) {
+        return;
+    }
+    let container = case.container_as_written(app);
+    let named =
+        container.words().enumerate().find_map(|(word, text)| Some((word, variable_named(case, text)?)));
+    let Some((word, (name, offset))) = named else { return };
+    let (list, index) = place_of_word(container, word);
+    let at = app.pointer().key(list.field()).index(index);
+    let hack =
+        Hack { at, offset: Some(offset), ..Hack::in_field(ID, "QUIT", app, &[], HackAction::Reported) };
+    let label = case.seat(app).label.clone();
+    let title = format!(
+        "`{label}` names `{name}`, which holds the addresses that end sidecars, in a text that cannot be read as a script"
+    );
+    let finding = Finding::of(ID, case.place_of(&hack), title)
+        .container(label)
+        .severity(Severity::Note)
+        .help("take the call away: the kubelet stops a native sidecar when the app is gone")
+        .build();
+    case.report_hack(finding, hack);
+}
+
+/// A variable with the addresses of quit endpoints that a text names, and where.
+fn variable_named<'c>(case: &Case<'c>, text: &str) -> Option<(&'c str, usize)> {
+    let markers = case.world.catalog.hacks().iter().flat_map(|hack| &hack.env);
+    let known = markers.filter(|marker| marker.holds == Holds::QuitAddresses);
+    known.map(|marker| marker.key.as_str()).find_map(|name| {
+        let place = text.find(&format!("${name}")).or_else(|| text.find(&format!("${{{name}")))?;
+        Some((name, place))
+    })
 }
 
 fn container_place(held: &HeldScript) -> Pointer {
