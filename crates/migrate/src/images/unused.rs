@@ -13,7 +13,12 @@ use crate::world::World;
 /// certain sidecar. Each with the number of its file.
 pub(crate) fn findings_of_unused(used: &BTreeSet<usize>, world: World<'_>) -> Vec<(usize, DocumentOutcome)> {
     let images = world.facts.images();
-    let unused = images.files().filter(|(at, _)| !used.contains(at));
+    let is_ignored = |file: &ImageFile| {
+        let mut fitting =
+            world.options.config.ignore.iter().filter(|entry| entry.fits(&file.dockerfile.path, None, None));
+        fitting.any(|entry| entry.rule.as_deref().is_none_or(|rule| rule == image_starts_wrapper::ID))
+    };
+    let unused = images.files().filter(|(at, file)| !used.contains(at) && !is_ignored(file));
     let found = unused.filter_map(|(at, file)| {
         let reported = finding_of(file, images.stated_for(at), world)?;
         Some((

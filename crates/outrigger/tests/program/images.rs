@@ -69,6 +69,11 @@ fn an_image_that_no_workload_starts_is_named() {
     let object = folder.run(&["check", "--format", "json"]).json();
     let [finding] = findings_in(&object, "report/Dockerfile").try_into().expect("one finding");
     assert_eq!((&finding["workload"], &finding["line"]), (&Value::Null, &json!(4)));
+    for ignored in ["image-starts-wrapper", "{path: 'report/**'}"] {
+        folder.write("outrigger.yaml", format!("ignore: [{ignored}]\n"));
+        let object = folder.run(&["check", "--format", "json"]).json();
+        assert!(findings_in(&object, "report/Dockerfile").is_empty(), "{ignored}");
+    }
 }
 
 #[test]
