@@ -88,6 +88,15 @@ struct Planned {
     expressions: std::ops::Range<usize>,
 }
 
+/// How a query stands in its document.
+struct Asked {
+    role: Role,
+    /// Whether its place is one for queries of Prometheus.
+    certain: bool,
+    /// Whether what comes in should break no line.
+    one_line: bool,
+}
+
 impl Reader<'_> {
     /// The edits of a text that holds documents. `place` leads from a byte of it to the file.
     fn text(&mut self, text: &str, depth: usize, place: &dyn Fn(usize) -> Option<usize>) -> Vec<Edit> {
@@ -183,7 +192,13 @@ impl Reader<'_> {
         let edits = match found.kind {
             FoundKind::Text if depth < DEPTH => self.text(&self.masked.inside(text), depth + 1, &inner_place),
             FoundKind::Text => Vec::new(),
-            FoundKind::Query { role, certain } => self.query(text, role, certain, &inner_place),
+            FoundKind::Query { role, certain } => {
+                let written =
+                    document.locate(&found.at).map_or("", |place| &document.text()[place.value.range()]);
+                // A line break that comes into a folded text has to be written otherwise.
+                let one_line = written.starts_with('>');
+                self.query(text, Asked { role, certain, one_line }, &inner_place)
+            }
             FoundKind::VariableQuery { name } => {
                 let shown = self.masked.shown(text);
                 let outcome = variable::consider(&shown, self.settings)?;
@@ -210,8 +225,7 @@ impl Reader<'_> {
     fn query(
         &mut self,
         text: &str,
-        role: Role,
-        certain: bool,
+        Asked { role, certain, one_line }: Asked,
         place: &dyn Fn(usize) -> Option<usize>,
     ) -> Vec<Edit> {
         let shown = self.masked.shown(text);
@@ -221,8 +235,13 @@ impl Reader<'_> {
                 self.outcome.queries += 1;
                 Vec::new()
             }
-            Ok(outcome) => {
+            Ok(mut outcome) => {
                 self.outcome.queries += 1;
+                if let Outcome::Rewritten(rewriting) = &mut outcome
+                    && one_line
+                {
+                    rewriting.on_one_line(&shown);
+                }
                 self.expression(text, role, outcome, place)
             }
             Err(error) => {

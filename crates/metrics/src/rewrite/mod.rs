@@ -91,6 +91,23 @@ pub struct Rewriting {
     pub recording_rules: Vec<(String, String)>,
 }
 
+impl Rewriting {
+    /// The same, with all that comes in on the line where it comes in.
+    pub(crate) fn on_one_line(&mut self, query: &str) {
+        for edit in &mut self.edits {
+            let lines: Vec<&str> = edit.replacement.split('\n').collect();
+            edit.replacement = lines
+                .iter()
+                .enumerate()
+                .map(
+                    |(at, line)| if at == 0 { (*line).to_owned() } else { format!(" {}", line.trim_start()) },
+                )
+                .collect();
+        }
+        self.new = EditSet::new(self.edits.clone()).unwrap_or_default().apply(query).into_owned();
+    }
+}
+
 /// Says what becomes of `query`, which `role` uses, and rewrites it.
 ///
 /// Fails where it is no query in `dialect`.
