@@ -17,6 +17,6 @@ pub mod world;
 pub use file::{Syntax, consider, is_document, may_matter, names_series};
 pub use moved::{Condition, MovedContainer};
 pub use outcome::{Expression, FileOutcome, Obstacle, Remark, RemarkKind};
-pub use rewrite::{Outcome, Rewriting, Settings, Style};
+pub use rewrite::{Outcome, RecordingRule, Rewriting, Settings, Style};
 pub use role::Role;
 pub use scrape::{ScrapeRule, scrape_rule, scrape_rules};

@@ -29,7 +29,7 @@ pub fn render_metrics_json(run: &MetricsReport) -> Value {
     let rules: Vec<Value> = run
         .recording_rules()
         .into_iter()
-        .map(|(record, expression)| json!({ "record": record, "expr": expression }))
+        .map(|rule| json!({ "record": rule.record(), "expr": rule.query() }))
         .collect();
     let count = |wanted: fn(&Outcome) -> bool| run.files.iter().map(|file| file.count(wanted)).sum::<usize>();
     json!({

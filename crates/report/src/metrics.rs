@@ -1,7 +1,7 @@
 //! What a run of `metrics` found, ready to be rendered.
 
 use outrigger_finding::Severity;
-use outrigger_metrics::{Expression, FileOutcome, Outcome, Remark, RemarkKind};
+use outrigger_metrics::{Expression, FileOutcome, Outcome, RecordingRule, Remark, RemarkKind};
 use outrigger_text::{LineColumn, LineIndex};
 
 use crate::run::Problem;
@@ -94,15 +94,12 @@ impl MetricsReport {
         self.files.iter().any(MetricsFile::has_errors)
     }
 
-    /// The recording rules that the new expressions need: names and queries, each once.
-    pub fn recording_rules(&self) -> Vec<(&str, &str)> {
-        let mut rules: Vec<(&str, &str)> = Vec::new();
+    /// The recording rules that the new expressions need, one for each series.
+    pub fn recording_rules(&self) -> Vec<RecordingRule> {
+        let mut rules = Vec::new();
         for Expression { outcome, .. } in self.files.iter().flat_map(|file| &file.outcome.expressions) {
-            let Outcome::Rewritten(rewriting) = outcome else { continue };
-            for (record, query) in &rewriting.recording_rules {
-                if !rules.iter().any(|(known, _)| known == record) {
-                    rules.push((record, query));
-                }
+            if let Outcome::Rewritten(rewriting) = outcome {
+                rewriting.recording_rules.iter().for_each(|rule| rule.clone().join(&mut rules));
             }
         }
         rules

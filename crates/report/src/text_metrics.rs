@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use outrigger_finding::Severity;
-use outrigger_metrics::{Expression, Obstacle, Outcome};
+use outrigger_metrics::{Expression, Obstacle, Outcome, RemarkKind};
 
 use crate::diff::diff_hunks;
 use crate::json_metrics::SETTLED;
@@ -134,12 +134,8 @@ fn render_rules(out: &mut String, run: &MetricsReport) {
     }
     let _ = writeln!(out, "{}", paint(BOLD, "The new expressions need these recording rules:"));
     out.push_str("groups:\n  - name: containers-with-sidecars\n    rules:\n");
-    for (record, query) in rules {
-        let _ = writeln!(
-            out,
-            "      - record: {record}\n        expr: |-\n          {}",
-            query.replace('\n', "\n          ")
-        );
+    for rule in rules {
+        let _ = writeln!(out, "      - record: {}\n        expr: {}", rule.record(), rule.query());
     }
     out.push('\n');
 }
@@ -156,6 +152,11 @@ fn render_summary(out: &mut String, run: &MetricsReport, detail: Detail) {
         paint(BOLD, count(queries, "expression", "expressions")),
         count(run.looked_at, "file", "files"),
     );
+    let unread = run.files.iter().flat_map(|file| &file.outcome.remarks);
+    let unread = unread.filter(|remark| remark.kind == RemarkKind::NotRead).count();
+    if unread > 0 && !detail.verbose {
+        let _ = writeln!(out, "{} not looked into: -v names them.", count(unread, "text was", "texts were"));
+    }
     let changed = run.files.iter().filter(|file| file.changes()).count();
     let written = run.files.iter().filter(|file| file.written).count();
     if written > 0 {

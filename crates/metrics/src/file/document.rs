@@ -1,8 +1,8 @@
 //! Documents of YAML and JSON.
 
-use outrigger_text::{Edit, EditSet, Pointer};
+use outrigger_text::{Edit, EditSet, Pointer, Span};
 use outrigger_yaml::proof::prove_document;
-use outrigger_yaml::{Change, Document, DocumentSource, Limits, split_documents};
+use outrigger_yaml::{Change, Document, DocumentSource, Limits, Located, split_documents};
 use serde_json::Value;
 
 use super::find::{Found, FoundKind, find, is_promtool_test};
@@ -193,8 +193,16 @@ impl Reader<'_> {
             FoundKind::Text if depth < DEPTH => self.text(&self.masked.inside(text), depth + 1, &inner_place),
             FoundKind::Text => Vec::new(),
             FoundKind::Query { role, certain } => {
-                let written =
-                    document.locate(&found.at).map_or("", |place| &document.text()[place.value.range()]);
+                let located = document.locate(&found.at);
+                let written = located.map_or("", |place| &document.text()[place.value.range()]);
+                if located.is_some_and(|located| has_tag(document, located)) {
+                    if names_series(&self.masked.original(text)) {
+                        let reason = "It has a tag, of which another program makes something before Prometheus reads it.";
+                        let outcome = Outcome::Reported { reason: reason.to_owned(), suggestion: None };
+                        self.expression(text, role, outcome, &inner_place);
+                    }
+                    return None;
+                }
                 // A line break that comes into a folded text has to be written otherwise.
                 let one_line = written.starts_with('>');
                 self.query(text, Asked { role, certain, one_line }, &inner_place)
@@ -204,8 +212,8 @@ impl Reader<'_> {
                 let outcome = variable::consider(&shown, self.settings)?;
                 self.expression(text, Role::Variable(name), outcome, &inner_place)
             }
-            FoundKind::Unknown { key } => {
-                self.unknown(text, &key, &inner_place);
+            FoundKind::Unknown { key, prose } => {
+                self.unknown(text, &key, prose, &inner_place);
                 Vec::new()
             }
             FoundKind::AdapterQuery => {
@@ -233,6 +241,11 @@ impl Reader<'_> {
         match read_query(&shown, &role, in_template, self.settings) {
             Ok(Outcome::Unaffected) => {
                 self.outcome.queries += 1;
+                if names_series(&self.masked.original(text)) {
+                    let message =
+                        format!("The {role} names a series of containers where it cannot be followed.");
+                    self.remark(place(0).unwrap_or_default(), RemarkKind::NotRead, message);
+                }
                 Vec::new()
             }
             Ok(mut outcome) => {
@@ -263,11 +276,12 @@ impl Reader<'_> {
     }
 
     /// A text that names such series, behind a key of which nothing is known: an expression is shown, and never changed.
-    fn unknown(&mut self, text: &str, key: &str, place: &dyn Fn(usize) -> Option<usize>) {
+    fn unknown(&mut self, text: &str, key: &str, prose: bool, place: &dyn Fn(usize) -> Option<usize>) {
         let role = Role::Query(key.to_owned());
         let outcome =
             match read_query(&self.masked.shown(text), &role, self.masked.is_template(), self.settings) {
                 Ok(outcome) if !is_bare_name(text) => outcome,
+                _ if prose => return,
                 _ => {
                     let message = format!(
                         "The text behind `{key}` names a series of containers. It was not looked into."
@@ -357,6 +371,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a tag stands before a value: `!Sub`, `!reference`.
+fn has_tag(document: &Document<'_>, place: Located) -> bool {
+    let before = place.key.map_or(place.value.start(), Span::end);
+    document.text()[before..place.value.start()].contains('!')
 }
 
 /// What the document means with the changes.

@@ -30,8 +30,9 @@ pub(crate) enum FoundKind {
     VariableQuery { name: String },
     /// A query of prometheus-adapter, which is a template of its own.
     AdapterQuery,
-    /// Something that names such series, behind a key of which nothing is known.
-    Unknown { key: String },
+    /// Something that names such series, behind a key of which nothing is known; or behind one whose texts are mostly for
+    /// people or names.
+    Unknown { key: String, prose: bool },
     /// A file in a file: a dashboard in a `ConfigMap`, rules in the values of a chart.
     Text,
 }
@@ -130,7 +131,7 @@ impl Finder<'_> {
 
     fn text(&mut self, text: &str, at: &Pointer, key: Option<&str>, around: &Around) {
         let key = key.unwrap_or_default();
-        if is_prose(key) {
+        if is_a_name(key) {
             return;
         }
         if looks_like_file(text) {
@@ -144,7 +145,7 @@ impl Finder<'_> {
                     let role = Role::Query(key.to_owned());
                     self.push(at.clone(), FoundKind::Query { role, certain: false });
                 }
-                _ => self.push(at.clone(), FoundKind::Unknown { key: key.to_owned() }),
+                _ => self.push(at.clone(), FoundKind::Unknown { key: key.to_owned(), prose: is_prose(key) }),
             }
         }
     }
@@ -154,20 +155,21 @@ impl Finder<'_> {
     }
 }
 
-/// Keys whose texts are for people, or name series without being a query.
-fn is_prose(key: &str) -> bool {
-    const KEYS: [&str; 21] = [
+/// Keys whose texts name series or labels, and are no queries.
+pub(super) fn is_a_name(key: &str) -> bool {
+    const KEYS: [&str; 7] =
+        ["record", "alert", "series", "regex", "source_labels", "sourceLabels", "match[]"];
+    KEYS.contains(&key)
+}
+
+/// Keys whose texts are for people, or stand for many things.
+pub(super) fn is_prose(key: &str) -> bool {
+    const KEYS: [&str; 13] = [
         "title",
         "description",
         "summary",
         "message",
         "legendFormat",
-        "record",
-        "alert",
-        "name",
-        "series",
-        "regex",
-        "metric",
         "content",
         "text",
         "value",
@@ -176,8 +178,6 @@ fn is_prose(key: &str) -> bool {
         "displayName",
         "options",
         "runbook_url",
-        "source_labels",
-        "sourceLabels",
     ];
     KEYS.contains(&key)
 }
@@ -226,11 +226,13 @@ mod tests {
             {"alert": "A", "expr": "up == 0", "annotations": {"description": "kube_pod_container_info"}},
             {"record": "r", "expr": "sum(up)"},
         ]}]}});
+        let description = FoundKind::Unknown { key: "description".into(), prose: true };
         let query = |role| FoundKind::Query { role, certain: true };
         assert_eq!(
             found(&rules),
             [
                 ("/spec/groups/0/rules/0/expr".to_owned(), query(Role::Alert("A".into()))),
+                ("/spec/groups/0/rules/0/annotations/description".to_owned(), description),
                 ("/spec/groups/0/rules/1/expr".to_owned(), query(Role::Record("r".into()))),
             ]
         );

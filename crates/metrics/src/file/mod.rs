@@ -11,6 +11,7 @@ mod program;
 mod variable;
 
 use outrigger_promql::Dialect;
+use outrigger_text::{Edit, Span};
 
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
 use crate::rewrite::{Outcome, Rewriting, Settings, rewrite, selections};
@@ -49,7 +50,10 @@ pub fn consider(text: &str, syntax: Syntax, settings: &Settings) -> FileOutcome 
 
 /// Whether a document with a mapping or a list at its root stands in `text`: anything else on standard input is a query.
 pub fn is_document(text: &str) -> bool {
-    document::has_collection(text)
+    // `{__name__="x", a="b"}` is a mapping to YAML, and a selector to everybody.
+    let is_selector =
+        text.trim_start().starts_with('{') && outrigger_promql::parse(text, Dialect::PROMETHEUS).is_ok();
+    !is_selector && document::has_collection(text)
 }
 
 /// Whether a text can name a series of containers, or several by a pattern.
@@ -79,26 +83,31 @@ pub fn may_matter(text: &str) -> bool {
 
 /// A file that is one query.
 fn alone(text: &str, settings: &Settings, outcome: &mut FileOutcome) {
-    match read_query(text, &Role::Alone, false, settings) {
+    let query = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mark = text.len() - query.len();
+    match read_query(query, &Role::Alone, false, settings) {
         Ok(result) => {
             outcome.queries += 1;
             if let Outcome::Rewritten(Rewriting { edits, .. }) = &result {
-                outcome.edits.clone_from(edits);
+                let shifted = edits.iter().map(|edit| Edit {
+                    span: Span::new(edit.span.start() + mark, edit.span.end() + mark),
+                    replacement: edit.replacement.clone(),
+                });
+                outcome.edits = shifted.collect();
             }
             if result != Outcome::Unaffected {
                 let result = result.told(&|text| text.trim().to_owned());
-                let offset = text.len() - text.trim_start().len();
                 outcome.expressions.push(Expression {
-                    offset,
+                    offset: text.len() - query.trim_start().len(),
                     role: Role::Alone,
-                    selections: selections(text),
-                    old: text.trim().to_owned(),
+                    selections: selections(query),
+                    old: query.trim().to_owned(),
                     outcome: result,
                 });
             }
         }
         Err(error) => outcome.remarks.push(Remark {
-            offset: error.span.start(),
+            offset: error.span.start() + mark,
             kind: RemarkKind::NoQuery,
             message: format!("This is no PromQL: {}.", error.message),
         }),

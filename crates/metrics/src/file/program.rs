@@ -3,6 +3,7 @@
 use outrigger_promql::Dialect;
 use outrigger_text::{Edit, EditSet};
 
+use super::find::{is_a_name, is_prose};
 use super::jsonnet::{Literal, literals};
 use super::names_series;
 use crate::outcome::{Expression, FileOutcome, Remark, RemarkKind};
@@ -22,7 +23,7 @@ pub(super) fn consider(text: &str, settings: &Settings, outcome: &mut FileOutcom
     let mut edits: Vec<Edit> = Vec::new();
     let mut expected: Vec<(usize, String)> = Vec::new();
     for (number, literal) in found.iter().enumerate().filter(|(_, literal)| names_series(&literal.value)) {
-        let Some(result) = of_literal(literal, settings, outcome) else { continue };
+        let Some(result) = of_literal(text, literal, settings, outcome) else { continue };
         let mut result = result;
         if let Outcome::Rewritten(rewriting) = &result {
             let own: Option<Vec<Edit>> = rewriting.edits.iter().map(|edit| literal.edit(edit)).collect();
@@ -53,19 +54,35 @@ pub(super) fn consider(text: &str, settings: &Settings, outcome: &mut FileOutcom
     }
 }
 
-fn of_literal(literal: &Literal, settings: &Settings, outcome: &mut FileOutcome) -> Option<Outcome> {
+fn of_literal(
+    text: &str,
+    literal: &Literal,
+    settings: &Settings,
+    outcome: &mut FileOutcome,
+) -> Option<Outcome> {
     let dialect = Dialect { grafana: true, go_template: true, jsonnet_format: true };
     match rewrite(&literal.value, dialect, &Role::Literal, settings) {
         Ok(Outcome::Unaffected) => {
             outcome.queries += 1;
             None
         }
+        Ok(_) if is_field_of_prose(text, literal) => None,
         Ok(Outcome::Rewritten(rewriting)) if is_bare_name(&literal.value) => {
             outcome.queries += 1;
             Some(refused(
                 &rewriting.reason,
                 "This is a name by itself: what is made of it cannot be seen here.",
             ))
+        }
+        Ok(Outcome::Rewritten(rewriting)) if !is_whole_field(text, literal) => {
+            outcome.queries += 1;
+            Some(Outcome::Reported {
+                reason: format!(
+                    "{} It may be a part of something larger, which cannot be seen here.",
+                    rewriting.reason
+                ),
+                suggestion: Some(rewriting.new),
+            })
         }
         Ok(result) => {
             outcome.queries += 1;
@@ -81,6 +98,47 @@ fn of_literal(literal: &Literal, settings: &Settings, outcome: &mut FileOutcome)
 
 fn refused(reason: &str, why: &str) -> Outcome {
     Outcome::Reported { reason: format!("{reason} {why}"), suggestion: None }
+}
+
+/// Whether a string, filled by `%` or not, is all that a field holds: nothing is put before or behind it.
+fn is_whole_field(source: &str, literal: &Literal) -> bool {
+    let before = source[..literal.span.start()].trim_end();
+    before.ends_with(':') && !has_more_behind(&source[literal.span.end()..])
+}
+
+/// Whether something is added to a string before its field ends.
+fn has_more_behind(rest: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut chars = rest.chars().peekable();
+    while let Some(char) = chars.next() {
+        match (quote, char) {
+            (Some(_), '\\') => {
+                chars.next();
+            }
+            (Some(open), _) if open == char => quote = None,
+            (None, '\'' | '"') => quote = Some(char),
+            (None, '/') if chars.peek() == Some(&'/') => {
+                while chars.next_if(|&char| char != '\n').is_some() {}
+            }
+            (None, '#') => while chars.next_if(|&char| char != '\n').is_some() {},
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') if depth > 0 => depth -= 1,
+            (None, ',' | ';' | ')' | ']' | '}') if depth == 0 => return false,
+            (None, '+') if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a string is the value of a field that is for people, or names series.
+fn is_field_of_prose(source: &str, literal: &Literal) -> bool {
+    let before = source[..literal.span.start()].trim_end().trim_end_matches(':').trim_end();
+    let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    let start = before.rfind(|char| !is_word(char)).map_or(0, |at| at + 1);
+    let key = &before[start..];
+    source[..literal.span.start()].trim_end().ends_with(':') && (is_prose(key) || is_a_name(key))
 }
 
 /// Whether a text that is no query is a part of one, and not prose about one.

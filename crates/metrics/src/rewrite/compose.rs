@@ -1,9 +1,11 @@
 //! The union, written out.
 
 use outrigger_catalog::{SeriesExists, SeriesFacts};
-use outrigger_promql::{Dialect, Expr, ExprKind, GroupingKind, ModifierKind, TokenKind, tokens};
+use outrigger_promql::{Aggregation, Dialect, Expr, ExprKind, GroupingKind, ModifierKind, TokenKind, tokens};
 use outrigger_text::{Edit, Span};
 
+use super::labels::JoinLabels;
+use super::recording::RecordingRule;
 use super::uses::{Unit, Use};
 use super::{Settings, Style};
 use crate::role::Role;
@@ -13,8 +15,8 @@ use crate::role::Role;
 pub(super) struct Union {
     /// The edits of the query.
     pub(super) edits: Vec<Edit>,
-    /// The recording rule that it relies on: name and query.
-    pub(super) recording_rule: Option<(String, String)>,
+    /// The recording rule that it relies on.
+    pub(super) recording_rule: Option<RecordingRule>,
     /// What to know about it.
     pub(super) note: Option<String>,
 }
@@ -25,8 +27,8 @@ pub(super) struct Composer<'q> {
     pub(super) dialect: Dialect,
     /// Who uses the query.
     pub(super) role: &'q Role,
-    /// The labels to join on, as they are written.
-    pub(super) labels: String,
+    /// The labels to join on.
+    pub(super) labels: JoinLabels,
     pub(super) settings: &'q Settings,
 }
 
@@ -84,15 +86,29 @@ impl Composer<'_> {
         let (family, name) = found.family()?;
         let init = family.init.as_deref()?;
         let info = SeriesFacts::builtin().info();
+        let around = &found.path[..unit.depth];
+        // A function of a subquery takes both names off and puts what is left into one series, which may be there twice: a
+        // pod of a StatefulSet keeps its name when it moves.
+        let rename = |(open, close): (String, String)| {
+            if takes_names_off_later(around) {
+                (
+                    format!("label_replace({open}"),
+                    format!("{close}, \"__name__\", \"{}\", \"\", \"\")", family.app),
+                )
+            } else {
+                (open, close)
+            }
+        };
         if found.is_info() {
             let matcher = format!("{}=\"{}\"", info.label, info.value);
             let own = self.copy(unit.expr.span, name, init, Some((found, &matcher)));
-            let plain = is_unseen(&found.path[..unit.depth]);
-            return Some(vec![if plain {
+            let own = if is_unseen(around) {
                 own
             } else {
                 format!("label_replace({own}, \"{}\", \"\", \"\", \"\")", info.label)
-            }]);
+            };
+            let (open, close) = rename((own, String::new()));
+            return Some(vec![format!("{open}{close}")]);
         }
         let own = self.copy(unit.expr.span, name, init, None);
         let mut time = String::new();
@@ -107,26 +123,20 @@ impl Composer<'_> {
             Some(range) => format!("last_over_time({policy}{}{time})", &self.query[range.range()]),
             None => format!("{policy}{time}"),
         };
-        Some(vec![format!("({own}"), format!("and on({}) {policy})", self.labels)])
+        let (open, close) = rename((own, format!("and on({}) {policy}", self.labels.written())));
+        Some(if takes_names_off_later(around) {
+            vec![open, close]
+        } else {
+            vec![format!("({open}"), format!("{close})")]
+        })
     }
 
     /// A recorded series in place of the app's.
     fn recorded(&self, found: &Use<'_>) -> Option<Union> {
         let (family, name) = found.family()?;
-        let record = recorded_name(&family.app);
-        let quote = self.query[name.range()]
-            .chars()
-            .next()
-            .filter(|char| !char.is_ascii_alphabetic() && *char != '_');
-        let written = quote.map_or_else(|| record.clone(), |quote| format!("{quote}{record}{quote}"));
-        let init = family.init.as_deref()?;
-        let info = SeriesFacts::builtin().info();
-        let expression = if found.is_info() {
-            let sidecars = format!("{init}{{{}=\"{}\"}}", info.label, info.value);
-            format!("{} or label_replace({sidecars}, \"{}\", \"\", \"\", \"\")", family.app, info.label)
-        } else {
-            format!("{} or ({init} and on({}) {})", family.app, self.labels, super::sidecar_selector())
-        };
+        let rule = RecordingRule::of(family, self.labels.plain())?;
+        let record = rule.record();
+        let written = self.quoted_as(name, &record);
         let looks_back = found
             .selector
             .modifiers
@@ -136,11 +146,7 @@ impl Composer<'_> {
         let note = looks_back.then(|| {
             format!("It looks back in time: `{record}` holds nothing from before its rule was there.")
         });
-        Some(Union {
-            edits: vec![Edit::replace(name, written)],
-            recording_rule: Some((record, expression)),
-            note,
-        })
+        Some(Union { edits: vec![Edit::replace(name, written)], recording_rule: Some(rule), note })
     }
 
     /// What `absent` of a series needs beside it: silence where a sidecar has the series. The whole query with it.
@@ -163,9 +169,12 @@ impl Composer<'_> {
         let sidecars = match found.selector.range {
             Some(range) => {
                 let range = &self.query[range.range()];
-                format!("last_over_time({own}) and on({}) last_over_time({policy}{range})", self.labels)
+                format!(
+                    "last_over_time({own}) and on({}) last_over_time({policy}{range})",
+                    self.labels.written()
+                )
             }
-            None => format!("{own} and on({}) {policy}", self.labels),
+            None => format!("{own} and on({}) {policy}", self.labels.written()),
         };
         let mut text = self.query.to_owned();
         let absent = &self.query[call.span.range()];
@@ -175,13 +184,8 @@ impl Composer<'_> {
 
     /// A part of the query on one line, with another name, and with one more matcher where `matcher` says so.
     fn copy(&self, span: Span, name: Span, init: &str, matcher: Option<(&Use<'_>, &str)>) -> String {
-        let quote = self.query[name.range()]
-            .chars()
-            .next()
-            .filter(|char| !char.is_ascii_alphabetic() && *char != '_');
-        let written = quote.map_or_else(|| init.to_owned(), |quote| format!("{quote}{init}{quote}"));
         let mut insertions = Vec::new();
-        let mut written = written;
+        let mut written = self.quoted_as(name, init);
         if let Some((found, matcher)) = matcher {
             match (found.selector.braces, found.selector.matchers.last()) {
                 (Some(_), Some(last)) => insertions.push((last.span.end(), format!(", {matcher}"))),
@@ -190,6 +194,14 @@ impl Composer<'_> {
             }
         }
         self.tidy(span, Some((name, &written)), &insertions)
+    }
+
+    /// `text` in the quotes that a name has, if it has some.
+    fn quoted_as(&self, name: Span, text: &str) -> String {
+        match self.query[name.range()].chars().next() {
+            Some(quote @ ('"' | '\'' | '`')) => format!("{quote}{text}{quote}"),
+            _ => text.to_owned(),
+        }
     }
 
     /// A part of the query without comments, and with one blank for white space.
@@ -214,6 +226,12 @@ impl Composer<'_> {
                 _ => {
                     if matches!(text, "}" | ")") {
                         out.truncate(out.trim_end().len());
+                    }
+                    // A template beside a brace would make it one of its own.
+                    let runs_together = out.ends_with('{') && text.starts_with("{{")
+                        || out.ends_with("}}") && text.starts_with('}');
+                    if runs_together {
+                        out.push(' ');
                     }
                     out.push_str(text);
                 }
@@ -243,9 +261,21 @@ struct Lines {
     second: String,
 }
 
-/// The name under which a recording rule keeps the union of a family.
-fn recorded_name(app: &str) -> String {
-    format!("container:{app}:with_sidecars")
+/// Whether a subquery is around a series whose rows still have their names there.
+fn takes_names_off_later(path: &[&Expr]) -> bool {
+    for outer in path.iter().rev() {
+        match &outer.kind {
+            ExprKind::Subquery(_) => return true,
+            ExprKind::Aggregation(aggregation) if !keeps_rows(aggregation) => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether an aggregation picks rows, and gives them as they are.
+fn keeps_rows(aggregation: &Aggregation) -> bool {
+    matches!(aggregation.operator.text.as_deref(), Some("topk" | "bottomk" | "limitk" | "limit_ratio") | None)
 }
 
 /// Parentheses for a `group_left` or `group_right` that has none: it would take those that follow for its own.

@@ -1,6 +1,9 @@
 //! The labels on which the series of a container meet the one that says that it is a sidecar.
 
+use outrigger_catalog::SeriesFacts;
 use outrigger_promql::{Expr, ExprKind, LabelList, MatcherKind, Name};
+
+use super::names::series;
 
 /// What makes a series one container's, wherever kube-state-metrics is asked. A label that no series has matches itself, so
 /// that `cluster` costs nothing where there is one cluster.
@@ -10,37 +13,48 @@ const ALWAYS: [&str; 4] = ["cluster", "namespace", "pod", "container"];
 /// (<https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config>, read 2026-11-24).
 const EXPORTED: [&str; 3] = ["exported_namespace", "exported_pod", "exported_container"];
 
-/// Words in the names of labels that set clusters, tenants or pods apart. Any label that both series have, or that neither
-/// has, may be joined on; what one has and the other lacks (`resource`, `reason`, `node`, `image`) contains none of these.
-const WORDS: [&str; 14] = [
-    "cluster",
-    "namespace",
-    "pod",
-    "container",
-    "tenant",
-    "region",
-    "datacenter",
-    "env",
-    "environment",
-    "site",
-    "stage",
-    "project",
-    "account",
-    "shard",
-];
+/// Labels of the scrape itself: where two jobs share the series of one kube-state-metrics, they differ on what belongs together.
+/// They are joined on where the query groups or matches by them, and not where a selector merely asks for one.
+const OF_SCRAPE: [&str; 6] = ["job", "instance", "endpoint", "service", "prometheus_replica", "replica"];
 
-/// Labels with one of those words that do not stand on both series.
-const NEVER: [&str; 4] = ["container_id", "pod_ip", "restart_policy", "container_runtime"];
+/// Labels to join on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct JoinLabels {
+    /// Templates that stand for several labels, each with its comma.
+    templates: Vec<String>,
+    /// Labels, and placeholders for one.
+    labels: Vec<String>,
+}
 
-/// The labels of `on(…)` for a query, as they are written: those that every world needs, those that the query itself shows,
-/// and `more` from the configuration.
-pub(super) fn join_labels(query: &str, root: &Expr, more: &[String]) -> String {
-    let mut seen = Seen { query, templates: Vec::new(), placeholders: Vec::new(), labels: Vec::new() };
+impl JoinLabels {
+    /// As they stand between the parentheses of `on(…)`.
+    pub(super) fn written(&self) -> String {
+        format!("{}{}", self.templates.concat(), self.labels.join(", "))
+    }
+
+    /// Those that are labels as they stand, without any that has to be filled in first.
+    pub(super) fn plain(&self) -> Vec<String> {
+        let is_plain =
+            |label: &&String| label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        self.labels.iter().filter(is_plain).cloned().collect()
+    }
+}
+
+/// The labels of `on(…)` for a query: those that every world needs, those that the query itself shows, and `more` from the
+/// configuration.
+///
+/// A label may be joined on if both series have it or neither has: that is so for all but those that kube-state-metrics gives
+/// some families and not others (`resource`, `reason`, `image` …). A label that the query groups, matches or selects by sets its
+/// series apart, be it a cluster, a tenant or a shard.
+pub(super) fn join_labels(query: &str, root: &Expr, more: &[String]) -> JoinLabels {
+    let mut seen = Seen { query, ..Seen::default() };
     seen.expression(root);
     let mut labels: Vec<String> = ALWAYS.map(str::to_owned).to_vec();
-    let shown = |label: &&String| is_identity(label) && !label.starts_with("exported_");
-    labels.extend(seen.labels.iter().filter(shown).cloned());
-    if seen.labels.iter().any(|label| EXPORTED.contains(&label.as_str())) {
+    let is_new = |label: &&String| !seen.made.contains(label) && is_of_both(label);
+    let (exported, others): (Vec<&String>, Vec<&String>) =
+        seen.labels.iter().filter(is_new).partition(|label| EXPORTED.contains(&label.as_str()));
+    labels.extend(others.into_iter().cloned());
+    if !exported.is_empty() {
         labels.extend(EXPORTED.map(str::to_owned));
     }
     // `%(clusterLabel)s` is `cluster` under the name that a user gave it.
@@ -56,17 +70,18 @@ pub(super) fn join_labels(query: &str, root: &Expr, more: &[String]) -> String {
             unique.push(label);
         }
     }
-    // A template for labels brings its own commas.
-    format!("{}{}", seen.templates.concat(), unique.join(", "))
+    JoinLabels { templates: seen.templates, labels: unique }
 }
 
-fn is_identity(label: &str) -> bool {
-    let mut words = label.split(|char: char| !char.is_ascii_alphanumeric());
-    !NEVER.contains(&label) && words.any(|word| WORDS.contains(&word.to_lowercase().as_str()))
-        || label.to_lowercase().contains("cluster") && !NEVER.contains(&label)
+/// Whether both the series of a container and the one that says what it is have a label, or neither.
+fn is_of_both(label: &str) -> bool {
+    let facts = SeriesFacts::builtin();
+    let of_some = facts.families().iter().any(|family| family.labels.iter().any(|own| own == label));
+    !of_some && label != facts.info().label && label != "__name__"
 }
 
 /// The labels that a query names.
+#[derive(Default)]
 struct Seen<'q> {
     query: &'q str,
     /// Templates that stand for several labels, each with its comma.
@@ -74,14 +89,19 @@ struct Seen<'q> {
     /// Placeholders that stand for one label each.
     placeholders: Vec<String>,
     labels: Vec<String>,
+    /// Labels that the query makes, or fetches from other series.
+    made: Vec<String>,
 }
 
 impl Seen<'_> {
     fn expression(&mut self, expression: &Expr) {
         match &expression.kind {
-            ExprKind::Selector(selector) => {
+            // What other series are asked for says nothing of those of containers.
+            ExprKind::Selector(selector) if series(self.query, selector).is_some() => {
                 for matcher in &selector.matchers {
-                    if let MatcherKind::Label { label, .. } = &matcher.kind {
+                    if let MatcherKind::Label { label, .. } = &matcher.kind
+                        && !label.text.as_deref().is_some_and(|label| OF_SCRAPE.contains(&label))
+                    {
                         self.label(label);
                     }
                 }
@@ -94,7 +114,16 @@ impl Seen<'_> {
             ExprKind::Binary(binary) => {
                 if let Some(matching) = &binary.matching {
                     self.list(&matching.labels);
+                    let fetched = matching.group.as_ref().and_then(|group| group.labels.as_ref());
+                    let fetched = fetched.iter().flat_map(|list| &list.labels);
+                    self.made.extend(fetched.filter_map(|label| label.text.clone()));
                 }
+            }
+            ExprKind::Call(call)
+                if matches!(call.function.text.as_deref(), Some("label_replace" | "label_join")) =>
+            {
+                let target = call.arguments.get(1).map(|argument| &self.query[argument.span.range()]);
+                self.made.extend(target.map(|target| target.trim_matches(['"', '\'', '`']).to_owned()));
             }
             _ => {}
         }

@@ -10,7 +10,9 @@ mod labels;
 mod lookup;
 mod names;
 mod reasons;
+mod recording;
 mod selections;
+mod settled;
 mod uses;
 
 use outrigger_catalog::{ProgramVersion, SeriesFacts};
@@ -21,6 +23,8 @@ use self::compose::{Composer, Union};
 use self::labels::join_labels;
 use self::uses::{Obstacle, Unit, Use, uses};
 use crate::role::Role;
+
+pub use recording::RecordingRule;
 
 pub(crate) use lookup::{Lookup, look_up};
 pub(crate) use selections::selections;
@@ -87,8 +91,8 @@ pub struct Rewriting {
     pub reason: String,
     /// What to know about the new one.
     pub notes: Vec<String>,
-    /// The recording rules that it needs: name and query.
-    pub recording_rules: Vec<(String, String)>,
+    /// The recording rules that it needs.
+    pub recording_rules: Vec<RecordingRule>,
 }
 
 impl Rewriting {
@@ -128,7 +132,7 @@ pub(crate) fn rewrite(
     let composer = Composer { query, dialect, role, labels, settings };
     for one in &open {
         if let Some(obstacle) = one.obstacle(query, settings.kube_state_metrics) {
-            let reason = reasons::obstacle(&obstacle, one, role, &composer.labels);
+            let reason = reasons::obstacle(&obstacle, one, role, &composer.labels.written());
             return Ok(Outcome::Reported { reason, suggestion: suggestion(&obstacle, &composer, &open) });
         }
     }
@@ -177,10 +181,12 @@ fn rewriting(composer: &Composer<'_>, open: &[&Use<'_>], reason: &str) -> Option
     let unions: Vec<Union> =
         open.iter().zip(units).map(|(found, unit)| composer.union(found, unit)).collect::<Option<_>>()?;
     let mut notes: Vec<String> = Vec::new();
-    let mut recording_rules: Vec<(String, String)> = Vec::new();
+    let mut recording_rules: Vec<RecordingRule> = Vec::new();
     for union in &unions {
         notes.extend(union.note.clone().filter(|note| !notes.contains(note)));
-        recording_rules.extend(union.recording_rule.clone().filter(|rule| !recording_rules.contains(rule)));
+        if let Some(rule) = union.recording_rule.clone() {
+            rule.join(&mut recording_rules);
+        }
     }
     let edits = EditSet::new(unions.into_iter().flat_map(|union| union.edits).collect()).ok()?;
     let new = edits.apply(composer.query).into_owned();

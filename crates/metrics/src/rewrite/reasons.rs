@@ -54,9 +54,9 @@ pub(super) fn obstacle(obstacle: &Obstacle, found: &Use<'_>, role: &Role, labels
              cannot be seen: write the names out."
                 .to_owned()
         }
-        Obstacle::UnionWithoutPolicy => format!(
-            "It unites the series of app and init containers without asking which of the latter are sidecars: one-shot init \
-             containers count too. `and on({labels}) {policy}` behind the init series leaves them out."
+        Obstacle::UnionByHand => format!(
+            "The series of app and of init containers are joined by hand, in a form that may count one-shot init containers or \
+             miss sidecars: the init series needs `and on({labels}) {policy}` behind it, and `or` between both."
         ),
         Obstacle::GainsSidecars(family) => format!(
             "`{}` holds native sidecars too, beside one-shot init containers. Where only the latter are meant, \

@@ -1,10 +1,13 @@
 //! Where a query uses series of containers, and what stands around each.
 
 use outrigger_catalog::{ProgramVersion, SeriesFacts, SeriesFamily};
-use outrigger_promql::{Aggregation, Expr, ExprKind, GroupingKind, LabelList, MatcherKind, Selector};
+use outrigger_promql::{
+    Aggregation, Expr, ExprKind, GroupingKind, LabelList, MatchOperator, MatcherKind, Selector,
+};
 use outrigger_text::Span;
 
 use super::names::{Series, series};
+use super::settled;
 
 /// One selector of a query that is of interest.
 #[derive(Debug, Clone)]
@@ -44,13 +47,7 @@ fn collect<'q>(query: &str, expr: &'q Expr, path: &mut Vec<&'q Expr>, found: &mu
         && let Some(series) = series(query, selector)
     {
         let in_union = is_beside_twin(query, expr, path, &series);
-        let is_settled = match &series {
-            Series::Exact { is_init: false, .. } => in_union,
-            Series::Exact { is_init: true, .. } => {
-                asks_for_policy(selector) || is_beside(query, expr, path, &tells_sidecars)
-            }
-            Series::Pattern { .. } | Series::Unknown { .. } => false,
-        };
+        let is_settled = settled::is_settled(query, expr, selector, path, &series);
         found.push(Use { expr, selector, series, path: path.clone(), is_settled, in_union });
     }
     path.push(expr);
@@ -58,25 +55,20 @@ fn collect<'q>(query: &str, expr: &'q Expr, path: &mut Vec<&'q Expr>, found: &mu
     path.pop();
 }
 
-/// Whether `or`, `and` or `unless` joins the expression, or what is around it, with something that has a selector that
-/// `wanted` takes.
-fn is_beside(query: &str, expr: &Expr, path: &[&Expr], wanted: &dyn Fn(&str, &Selector) -> bool) -> bool {
+/// Whether `or`, `and` or `unless` joins the expression, or what is around it, with the other name of the same family.
+fn is_beside_twin(query: &str, expr: &Expr, path: &[&Expr], own: &Series) -> bool {
+    let Series::Exact { family: own, is_init: own_side, .. } = own else { return false };
+    let is_twin = |query: &str, selector: &Selector| match series(query, selector) {
+        Some(Series::Exact { family, is_init, .. }) => family.app == own.app && is_init != *own_side,
+        _ => false,
+    };
     let inner = path.iter().skip(1).copied().chain([expr]);
     path.iter().zip(inner).any(|(outer, inner)| match &outer.kind {
         ExprKind::Binary(binary) => {
             let is_set = matches!(binary.operator.text.as_deref(), Some("or" | "and" | "unless"));
             let other = if binary.left.span.contains(inner.span) { &binary.right } else { &binary.left };
-            is_set && holds(query, other, wanted)
+            is_set && holds(query, other, &is_twin)
         }
-        _ => false,
-    })
-}
-
-/// Whether the other name of the same family stands beside the expression.
-fn is_beside_twin(query: &str, expr: &Expr, path: &[&Expr], own: &Series) -> bool {
-    let Series::Exact { family: own, is_init: own_side, .. } = own else { return false };
-    is_beside(query, expr, path, &|query, selector| match series(query, selector) {
-        Some(Series::Exact { family, is_init, .. }) => family.app == own.app && is_init != *own_side,
         _ => false,
     })
 }
@@ -88,18 +80,8 @@ fn holds(query: &str, expr: &Expr, wanted: &dyn Fn(&str, &Selector) -> bool) -> 
     }
 }
 
-/// Whether a selector is that of the series which says what is a sidecar, and asks it.
-fn tells_sidecars(query: &str, selector: &Selector) -> bool {
-    let info = SeriesFacts::builtin().info();
-    let is_info = matches!(
-        series(query, selector),
-        Some(Series::Exact { family, is_init: true, .. }) if family.app == info.app
-    );
-    is_info && asks_for_policy(selector)
-}
-
 /// Whether a selector has a matcher of the label that tells sidecars from others.
-fn asks_for_policy(selector: &Selector) -> bool {
+pub(super) fn asks_for_policy(selector: &Selector) -> bool {
     let label = &SeriesFacts::builtin().info().label;
     names_label(selector, label)
 }
@@ -124,8 +106,8 @@ pub(super) enum Obstacle {
     UnknownName(String),
     /// The name is a regular expression; whether it takes init containers too.
     Pattern { takes_inits: bool },
-    /// A union that tells no sidecars from one-shot init containers.
-    UnionWithoutPolicy,
+    /// Something that joins both names, and is not known to be their union.
+    UnionByHand,
     /// An init series that now holds sidecars too.
     GainsSidecars(&'static SeriesFamily),
     /// kube-state-metrics has the name no more.
@@ -173,9 +155,7 @@ impl<'q> Use<'q> {
         let family = match &self.series {
             Series::Unknown { name } => return Some(Obstacle::UnknownName(name.clone())),
             Series::Pattern { has_twins, .. } => return Some(Obstacle::Pattern { takes_inits: *has_twins }),
-            Series::Exact { is_init: true, .. } if self.in_union => {
-                return Some(Obstacle::UnionWithoutPolicy);
-            }
+            Series::Exact { .. } if self.in_union => return Some(Obstacle::UnionByHand),
             Series::Exact { is_init: true, family, .. } => return Some(Obstacle::GainsSidecars(family)),
             Series::Exact { family, .. } => *family,
         };
@@ -215,7 +195,7 @@ impl<'q> Use<'q> {
                             return Some(Obstacle::Counts);
                         }
                         "topk" | "bottomk" => {}
-                        _ => keeps_containers = false,
+                        _ => keeps_containers &= keeps_containers_apart(aggregation),
                     }
                 }
                 _ => {}
@@ -226,14 +206,17 @@ impl<'q> Use<'q> {
 
     /// Whether an aggregation gives a row for each container, or the selector names which ones it means.
     fn is_about_containers(&self, aggregation: &Aggregation) -> bool {
-        let named = || names_label(self.selector, "container");
-        let Some(grouping) = &aggregation.grouping else { return named() };
-        let holds =
-            |wanted: &str| grouping.labels.labels.iter().any(|label| label.text.as_deref() == Some(wanted));
-        match grouping.kind {
-            GroupingKind::By => holds("container") || named(),
-            GroupingKind::Without => !holds("container") || named(),
-        }
+        let is_named = self.selector.matchers.iter().any(|matcher| match &matcher.kind {
+            MatcherKind::Label { label, operator, value } => {
+                // `container!=""` and `container=~".+"` name none.
+                let value = value.value.as_deref();
+                let is_any = matches!(value, Some("" | ".*" | ".+"));
+                let names = matches!(operator, MatchOperator::Equal | MatchOperator::Regex) && !is_any;
+                label.text.as_deref() == Some("container") && names
+            }
+            _ => false,
+        });
+        is_named || keeps_containers_apart(aggregation)
     }
 
     /// The part that a union takes the place of.
@@ -283,14 +266,23 @@ fn reads_name(query: &str, expr: &Expr) -> bool {
     }
 }
 
+/// Whether the rows of an aggregation are of one container each.
+fn keeps_containers_apart(aggregation: &Aggregation) -> bool {
+    aggregation.grouping.as_ref().is_some_and(|grouping| {
+        let mut labels = grouping.labels.labels.iter();
+        let has_container = labels.any(|label| label.text.as_deref() == Some("container"));
+        has_container == (grouping.kind == GroupingKind::By)
+    })
+}
+
 /// What a version of kube-state-metrics lacks for a union.
 fn of_version(family: &'static SeriesFamily, version: Option<ProgramVersion>) -> Option<Obstacle> {
     let facts = SeriesFacts::builtin();
     let runs = version.unwrap_or(facts.info().since);
     match (family.gone_since, family.init_since) {
         (Some(gone), _) if gone <= runs => Some(Obstacle::Gone(family)),
-        _ if !facts.tells_sidecars(runs) => Some(Obstacle::CannotTell(runs)),
         (_, None) => Some(Obstacle::NoTwin(family)),
+        _ if !facts.tells_sidecars(runs) => Some(Obstacle::CannotTell(runs)),
         (_, Some(since)) if since > runs => Some(Obstacle::TwinLater(family, since)),
         _ => None,
     }

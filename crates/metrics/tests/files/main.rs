@@ -89,8 +89,8 @@ fn told(text: &str, outcome: &FileOutcome) -> String {
                 for note in &rewriting.notes {
                     let _ = writeln!(out, "  note: {note}");
                 }
-                for (record, query) in &rewriting.recording_rules {
-                    let _ = writeln!(out, "  rule: {record} = {query}");
+                for rule in &rewriting.recording_rules {
+                    let _ = writeln!(out, "  rule: {} = {}", rule.record(), rule.query());
                 }
                 Ok(())
             }
