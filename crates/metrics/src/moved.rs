@@ -45,8 +45,14 @@ impl Condition {
         match self.label.strip_prefix("exported_").unwrap_or(&self.label) {
             "container" => self.may_be(&moved.name),
             "namespace" => moved.namespace.as_ref().is_none_or(|namespace| self.may_be(namespace)),
-            "pod" if self.operator == MatchOperator::Equal => match (&self.value, &moved.workload) {
-                (Some(pod), Some(workload)) => pod.starts_with(workload.as_str()),
+            "pod" => match (&self.value, &moved.workload) {
+                (Some(pod), Some(workload)) if self.operator == MatchOperator::Equal => {
+                    pod.starts_with(workload.as_str())
+                }
+                // Names of its pods, as the controllers make them.
+                (Some(_), Some(workload)) => ["", "-0", "-x7k2p", "-6d5f9c7b8-x7k2p", "-29012345-x7k2p"]
+                    .iter()
+                    .any(|ending| self.may_be(&format!("{workload}{ending}"))),
                 _ => true,
             },
             _ => true,
@@ -87,7 +93,7 @@ mod tests {
         for query in [
             "kube_pod_container_status_ready",
             "kube_pod_container_status_ready{namespace=~\"shop|bank\", container!=\"app\", pod=\"web-1\"}",
-            "kube_pod_container_status_ready{namespace=\"$namespace\"}",
+            "kube_pod_container_status_ready{namespace=\"$namespace\", pod=~\"web-[a-z0-9]+-[a-z0-9]+\"}",
             "kube_pod_container_status_ready{container=~\"proxy\"} / kube_pod_container_status_ready{container=\"app\"}",
         ] {
             assert!(loses(query), "{query}");
@@ -97,6 +103,8 @@ mod tests {
             "kube_pod_container_status_ready{container=\"app\"}",
             "kube_pod_container_status_ready{namespace!~\"shop\"}",
             "kube_pod_container_status_ready{pod=\"api-1\"}",
+            "kube_pod_container_status_ready{pod=~\"api-.*\"}",
+            "kube_pod_container_status_ready{pod!~\"web-.*|web\"}",
             "kube_pod_init_container_status_ready{container=\"proxy\"}",
         ] {
             assert!(!loses(query), "{query}");

@@ -57,7 +57,7 @@ pub(crate) fn render_losing(run: &RunReport, width: usize) -> String {
         shown += 1;
     }
     if shown > 0 {
-        let what = "kube-state-metrics calls the series of native sidecars otherwise: `outrigger metrics` has the change.";
+        let what = "kube-state-metrics calls the series of native sidecars otherwise: `outrigger metrics` says what to do.";
         let _ = writeln!(
             out,
             "  {} {}\n",
@@ -92,7 +92,7 @@ pub(crate) fn losing_findings(run: &RunReport) -> impl Iterator<Item = Value> {
             "workload": null,
             "container": losing.containers.first(),
             "title": format!("the {} loses {} once moved", losing.used_by, names.join(", ")),
-            "help": "`outrigger metrics` rewrites it to hold native sidecars too",
+            "help": "`outrigger metrics` says what can be done about it",
         })
     })
 }

@@ -1,5 +1,7 @@
 //! What a run of `metrics` found, ready to be rendered.
 
+use std::cell::Cell;
+
 use outrigger_finding::Severity;
 use outrigger_metrics::{Expression, FileOutcome, Outcome, RecordingRule, Remark, RemarkKind};
 use outrigger_text::{LineColumn, LineIndex};
@@ -68,7 +70,7 @@ impl MetricsFile {
 
     /// Turns bytes into lines and columns.
     pub(crate) fn lines(&self) -> Lines<'_> {
-        Lines { text: &self.text, index: LineIndex::new(&self.text) }
+        Lines::new(&self.text)
     }
 }
 
@@ -76,15 +78,29 @@ impl MetricsFile {
 pub(crate) struct Lines<'f> {
     text: &'f str,
     pub(crate) index: LineIndex,
+    /// What was asked last. A dashboard on one line has thousands of expressions, and columns are counted from the last one.
+    last: Cell<(usize, LineColumn)>,
 }
 
-impl Lines<'_> {
+impl<'f> Lines<'f> {
+    pub(crate) fn new(text: &'f str) -> Self {
+        Self { text, index: LineIndex::new(text), last: Cell::new((0, LineColumn { line: 1, column: 1 })) }
+    }
+
     pub(crate) fn at(&self, offset: usize) -> LineColumn {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        self.index.line_column(self.text, offset)
+        let (last, known) = self.last.get();
+        let at = if last <= offset && self.index.line(offset) == known.line {
+            let between = self.text[last..offset].chars().count();
+            LineColumn { line: known.line, column: known.column + between as u32 }
+        } else {
+            self.index.line_column(self.text, offset)
+        };
+        self.last.set((offset, at));
+        at
     }
 }
 

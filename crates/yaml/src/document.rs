@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::builder::parse_tree;
 use crate::comments::find_comments;
 use crate::duplicates::find_duplicate_keys;
-use crate::edit::{byte_of_value, edit_document};
+use crate::edit::{ValuePlaces, byte_of_value, edit_document, places_of_value};
 use crate::meaning::resolve_tree;
 use crate::tree::{NodeKind, Tree};
 use crate::{
@@ -77,6 +77,11 @@ impl<'t> Document<'t> {
     /// Of an escape or a fold its first byte. `None` past the end of the text, and where no text stands.
     pub fn byte_of_value(&self, at: &Pointer, offset: usize) -> Option<usize> {
         byte_of_value(self, at, offset)
+    }
+
+    /// The same for all bytes of the text at `at`, read once. `None` where no text stands.
+    pub fn places_of_value(&self, at: &Pointer) -> Option<ValuePlaces<'_>> {
+        places_of_value(self, at)
     }
 
     /// The edits that make `changes` in the text, or the first change that is refused.

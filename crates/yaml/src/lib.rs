@@ -33,6 +33,7 @@ pub use change::{Change, EditRefusal, EditRefusalReason};
 pub use comments::Comment;
 pub use document::Document;
 pub use duplicates::DuplicateKey;
+pub use edit::ValuePlaces;
 pub use error::{Limits, MeaningError, MeaningErrorReason, ParseError};
 pub use locate::Located;
 pub use parser::ScalarStyle;

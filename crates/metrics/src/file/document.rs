@@ -187,7 +187,8 @@ impl Reader<'_> {
         place: &dyn Fn(usize) -> Option<usize>,
     ) -> Option<Planned> {
         let text = value.pointer(&found.at.to_string())?.as_str()?;
-        let inner_place = |offset: usize| document.byte_of_value(&found.at, offset).and_then(place);
+        let places = std::cell::LazyCell::new(|| document.places_of_value(&found.at));
+        let inner_place = |offset: usize| places.as_ref()?.byte(offset).and_then(place);
         let first = self.outcome.expressions.len();
         let edits = match found.kind {
             FoundKind::Text if depth < DEPTH => self.text(&self.masked.inside(text), depth + 1, &inner_place),
@@ -258,17 +259,14 @@ impl Reader<'_> {
                 self.expression(text, role, outcome, place)
             }
             Err(error) => {
+                // Loki's rules have the form of Prometheus', and another language.
+                let is_ours = certain && !in_template && !error.is_for_loki();
+                let message = format!("The {role} has an expression that is no PromQL: {}.", error.message);
+                let offset = place(error.span.start()).or_else(|| place(0)).unwrap_or_default();
+                self.remark(offset, if is_ours { RemarkKind::NoQuery } else { RemarkKind::NotRead }, message);
                 if names_series(text) && !error.is_for_loki() {
                     let reason = format!("It cannot be read as PromQL: {}.", error.message);
                     self.expression(text, role, Outcome::Reported { reason, suggestion: None }, place);
-                } else {
-                    let message =
-                        format!("The {role} has an expression that is no PromQL: {}.", error.message);
-                    let offset = place(error.span.start()).or_else(|| place(0)).unwrap_or_default();
-                    // Loki's rules have the form of Prometheus', and another language.
-                    let is_ours = certain && !in_template && !error.is_for_loki();
-                    let kind = if is_ours { RemarkKind::NoQuery } else { RemarkKind::NotRead };
-                    self.remark(offset, kind, message);
                 }
                 Vec::new()
             }
@@ -316,12 +314,12 @@ impl Reader<'_> {
                 .iter()
                 .map(|edit| Edit {
                     span: edit.span,
-                    replacement: masked.hide(&edit.replacement).into_owned(),
+                    replacement: masked.hide(&edit.replacement, text).into_owned(),
                 })
                 .collect(),
             _ => Vec::new(),
         };
-        let outcome = outcome.told(&|text| masked.original(&masked.hide(text)).trim().to_owned());
+        let outcome = outcome.told(&|told| masked.original(&masked.hide(told, text)).trim().to_owned());
         let role = role.told(&|name| masked.shown(name).trim().to_owned());
         let start = text.len() - text.trim_start().len();
         let offset = place(start).unwrap_or_default();

@@ -106,7 +106,10 @@ impl Finder<'_> {
             let place = at.key(key);
             match (key.as_str(), value) {
                 ("expr", Value::String(query)) if !query.trim().is_empty() => {
-                    let role = of_rule.clone().unwrap_or_else(|| Role::Panel(inside.title.clone()));
+                    let role = of_rule.clone().unwrap_or_else(|| match &inside.title {
+                        Some(title) => Role::Panel(Some(title.clone())),
+                        None => Role::Query("expr".to_owned()),
+                    });
                     // LogQL of Loki has the same key, and a data source that is a variable does not say what it is.
                     let certain = !inside.foreign && of_rule.is_some();
                     if !inside.foreign || (self.is_affected)(query) {
@@ -134,7 +137,11 @@ impl Finder<'_> {
         if is_a_name(key) {
             return;
         }
-        if looks_like_file(text) {
+        let asks_for_values =
+            ["label_values(", "query_result("].iter().any(|ask| text.trim_start().starts_with(ask));
+        if asks_for_values && (self.is_affected)(text) {
+            self.push(at.clone(), FoundKind::VariableQuery { name: key.to_owned() });
+        } else if looks_like_file(text) {
             self.push(at.clone(), FoundKind::Text);
         } else if (self.is_affected)(text) && !around.foreign {
             match key {

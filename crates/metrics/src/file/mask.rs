@@ -164,15 +164,25 @@ impl Masked {
         Cow::Owned(out)
     }
 
-    /// A text in which actions are shown, masked again.
-    pub(crate) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    /// A text in which actions of `masked` are shown, masked again.
+    pub(crate) fn hide<'t>(&self, text: &'t str, masked: &str) -> Cow<'t, str> {
         let mut out = Cow::Borrowed(text);
-        for action in &self.actions {
+        for action in self.actions_in(masked) {
             if action.shown != action.word && out.contains(&action.shown) {
                 out = Cow::Owned(out.replace(&action.shown, &action.word));
             }
         }
         out
+    }
+
+    /// The actions whose words stand in a masked text.
+    fn actions_in<'a>(&'a self, masked: &'a str) -> impl Iterator<Item = &'a Action> {
+        let marks = memchr::memmem::find_iter(masked.as_bytes(), self.mark.as_bytes())
+            .filter(|_| !self.mark.is_empty());
+        marks.filter_map(|mark| {
+            let digits = masked.get(mark + self.mark.len()..mark + SHORTEST)?;
+            self.actions.get(usize::from_str_radix(digits, 36).ok()?)
+        })
     }
 }
 
@@ -359,7 +369,7 @@ mod tests {
         assert!(!masked.text.contains("{{"), "{}", masked.text);
         assert_eq!(masked.original(&masked.text), text);
         assert_eq!(masked.shown(&masked.text), text);
-        assert_eq!(masked.hide(text), masked.text);
+        assert_eq!(masked.hide(text, &masked.text), masked.text);
     }
 
     #[test]

@@ -70,7 +70,8 @@ fn is_of_sidecars(query: &str, family: &SeriesFamily, expr: &Expr) -> bool {
             call.arguments.first().is_some_and(|inner| is_of_sidecars(query, family, inner))
         }
         ExprKind::Binary(binary) => {
-            joins_on_policy(query, binary, "and") && innermost(&binary.left).is_some_and(is_twin)
+            let joins = ["and", "*"].iter().any(|operator| joins_on_policy(query, binary, operator));
+            joins && innermost(&binary.left).is_some_and(is_twin)
         }
         ExprKind::Selector(selector) => is_twin(selector) && asks_for_policy(selector),
         _ => false,
@@ -81,7 +82,7 @@ fn is_of_sidecars(query: &str, family: &SeriesFamily, expr: &Expr) -> bool {
 fn is_joined(query: &str, expr: &Expr, path: &[&Expr]) -> bool {
     nearest_operator(expr, path).is_some_and(|(binary, other)| {
         binary.right.span == other.span
-            && (joins_on_policy(query, binary, "and") || joins_on_policy(query, binary, "unless"))
+            && ["and", "*", "unless"].iter().any(|operator| joins_on_policy(query, binary, operator))
     })
 }
 
@@ -110,12 +111,13 @@ fn is_operator(binary: &Binary, operator: &str) -> bool {
     binary.operator.text.as_deref() == Some(operator)
 }
 
-/// The selector inside of parentheses and functions.
+/// The selector inside of parentheses, functions and aggregations.
 fn innermost(expr: &Expr) -> Option<&Selector> {
     match &expr.kind {
         ExprKind::Selector(selector) => Some(selector),
         ExprKind::Paren(inner) => innermost(inner),
         ExprKind::Call(call) => call.arguments.iter().find_map(innermost),
+        ExprKind::Aggregation(aggregation) => aggregation.arguments.iter().find_map(innermost),
         _ => None,
     }
 }

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use outrigger_promql::{Dialect, parse};
@@ -12,6 +11,7 @@ use super::placed::place;
 use super::pods::WorldPod;
 use super::series::{Clock, Series, WORLDS, of_containers};
 use crate::Role;
+use crate::rewrite::RecordingRule;
 
 /// How many minutes of a world are measured before the moment of the test.
 const MINUTES: u64 = 32;
@@ -30,8 +30,8 @@ pub struct Claim<'a> {
     pub old: &'a str,
     /// As it is to be.
     pub new: &'a str,
-    /// The recording rules that the new one needs: name and query.
-    pub rules: &'a [(String, String)],
+    /// The recording rules that the new one needs.
+    pub rules: &'a [RecordingRule],
 }
 
 /// A test of `promtool`: the worlds of one expression, and what must hold of its two forms.
@@ -42,7 +42,7 @@ pub struct ProofTest {
     minute: u64,
     checks: Vec<Check>,
     loss: Check,
-    rules: Vec<(String, String)>,
+    rules: Vec<RecordingRule>,
 }
 
 /// The test of a claim. `pods` are those that move.
@@ -62,8 +62,6 @@ pub fn prove(claim: &Claim<'_>, pods: &[WorldPod]) -> Result<ProofTest, String> 
     };
     let (filled, old) = form(old)?;
     let (_, new) = form(new)?;
-    let rules = rules.iter().map(|(record, query)| Ok((record.clone(), fill(query, dialect)?)));
-    let rules = rules.collect::<Result<Vec<_>, String>>()?;
     if !is_askable(old.root()) {
         return Err("It gives no rows at one moment.".to_owned());
     }
@@ -82,7 +80,7 @@ pub fn prove(claim: &Claim<'_>, pods: &[WorldPod]) -> Result<ProofTest, String> 
         minute: clock.minute,
         checks: checks(&old, &new, &WORLDS),
         loss: loss(&old),
-        rules,
+        rules: rules.to_vec(),
     })
 }
 
@@ -146,14 +144,16 @@ pub fn render_tests(head: &str, rule_files: &[String], tests: &[ProofTest]) -> S
 
 /// The file of the recording rules that the tests need; `None` where they need none.
 pub fn render_test_rules(head: &str, tests: &[ProofTest]) -> Option<String> {
-    let rules: BTreeSet<&(String, String)> = tests.iter().flat_map(|test| &test.rules).collect();
+    let mut rules: Vec<RecordingRule> = Vec::new();
+    tests.iter().flat_map(|test| &test.rules).for_each(|rule| rule.clone().join(&mut rules));
     if rules.is_empty() {
         return None;
     }
     let mut out = comment(head);
     out.push_str("groups:\n  - name: sidecars\n    rules:\n");
-    for (record, query) in rules {
-        let _ = writeln!(out, "      - record: {}\n        expr: {}", quoted(record), quoted(query));
+    for rule in rules {
+        let (record, query) = (rule.record(), rule.query());
+        let _ = writeln!(out, "      - record: {}\n        expr: {}", quoted(&record), quoted(&query));
     }
     Some(out)
 }

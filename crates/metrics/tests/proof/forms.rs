@@ -1,7 +1,7 @@
 //! The forms of the table in `docs/metrics.md`.
 
 use outrigger_metrics::world::{Claim, ProofTest, default_pods, prove};
-use outrigger_metrics::{Outcome, Rewriting, Role, Settings, Style, Syntax, consider};
+use outrigger_metrics::{Outcome, RecordingRule, Rewriting, Role, Settings, Style, Syntax, consider};
 
 use super::promtool::{Promtool, told};
 
@@ -16,7 +16,7 @@ fn rewritten(query: &str, style: Style) -> Rewriting {
 }
 
 /// The test that a form means what another meant.
-fn test(old: &str, new: &str, rules: &[(String, String)]) -> ProofTest {
+fn test(old: &str, new: &str, rules: &[RecordingRule]) -> ProofTest {
     let claim = Claim { name: old, role: &Role::Alone, old, new, rules };
     prove(&claim, &default_pods()).unwrap_or_else(|reason| panic!("`{old}` cannot be tested: {reason}"))
 }

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Metrics, common: &Common, output: &Output) -> anyh
     let mut run = MetricsReport {
         kube_state_metrics: settings.kube_state_metrics.map(|version| version.to_string()),
         looked_at: inputs.len(),
-        writing: arguments.write,
+        writing: arguments.write || is_filter,
         ..MetricsReport::default()
     };
     run.files.extend(problems.into_iter().map(|problem| MetricsFile {

@@ -28,4 +28,5 @@ mod style;
 mod value;
 
 pub(crate) use editor::edit_document;
-pub(crate) use scalar::byte_of_value;
+pub use scalar::ValuePlaces;
+pub(crate) use scalar::{byte_of_value, places_of_value};

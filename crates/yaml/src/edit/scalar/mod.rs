@@ -15,4 +15,5 @@ mod place;
 mod read;
 
 pub(super) use editing::ScalarEdit;
-pub(crate) use place::byte_of_value;
+pub use place::ValuePlaces;
+pub(crate) use place::{byte_of_value, places_of_value};

@@ -56,22 +56,29 @@ impl<'t> Pieces<'t> {
 
     /// Where the value's byte at `offset` starts, or the end of the content.
     fn source_behind(&self, offset: usize) -> Option<usize> {
-        match self.list.iter().find(|piece| piece.value.start <= offset && offset < piece.value.end) {
+        match self.piece_of(offset) {
             Some(piece) if piece.exact => Some(piece.source.start + offset - piece.value.start),
             Some(piece) => (piece.value.start == offset).then_some(piece.source.start),
             None => Some(self.list.last().map_or(self.start, |piece| piece.source.end)),
         }
     }
 
+    /// The piece that holds the value's byte at `offset`. Pieces follow one another without a gap.
+    fn piece_of(&self, offset: usize) -> Option<&Piece> {
+        let number = self.list.partition_point(|piece| piece.value.end <= offset);
+        self.list.get(number).filter(|piece| piece.value.start <= offset)
+    }
+
     /// Where the value's byte at `offset` is written; of a sign its first byte.
     pub(super) fn byte_of(&self, offset: usize) -> Option<usize> {
-        let piece = self.list.iter().find(|piece| piece.value.contains(&offset))?;
+        let piece = self.piece_of(offset)?;
         Some(if piece.exact { piece.source.start + offset - piece.value.start } else { piece.source.start })
     }
 
     /// Where the value's byte before `offset` ends.
     fn source_before(&self, offset: usize) -> Option<usize> {
-        let piece = self.list.iter().find(|piece| piece.value.start < offset && offset <= piece.value.end)?;
+        let number = self.list.partition_point(|piece| piece.value.end < offset);
+        let piece = self.list.get(number).filter(|piece| piece.value.start < offset)?;
         if piece.exact {
             Some(piece.source.start + offset - piece.value.start)
         } else {

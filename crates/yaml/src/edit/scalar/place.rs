@@ -3,6 +3,7 @@
 use outrigger_text::Pointer;
 
 use super::folded::read_folded;
+use super::pieces::Pieces;
 use super::read::read_pieces;
 use crate::Document;
 use crate::edit::lines::Lines;
@@ -10,31 +11,72 @@ use crate::locate;
 use crate::parser::ScalarStyle;
 use crate::tree::NodeKind;
 
-/// Where the byte at `offset` of the value at `at` is written. Of an escape or a fold its first byte.
-pub(crate) fn byte_of_value(document: &Document<'_>, at: &Pointer, offset: usize) -> Option<usize> {
+/// From every byte of one scalar's value to the byte of the text that it is read from.
+#[derive(Debug)]
+pub struct ValuePlaces<'d> {
+    value: &'d str,
+    text: &'d str,
+    places: Places<'d>,
+}
+
+#[derive(Debug)]
+enum Places<'d> {
+    /// Each line of the value is a line of the text: where it starts in both, and where it ends in the text.
+    Lines(Vec<(usize, usize, usize)>),
+    Pieces(Pieces<'d>),
+}
+
+impl ValuePlaces<'_> {
+    /// Where the byte at `offset` of the value is written: of an escape or a fold its first byte. `None` past the end, and
+    /// where that cannot be said.
+    pub fn byte(&self, offset: usize) -> Option<usize> {
+        if offset >= self.value.len() {
+            return None;
+        }
+        match &self.places {
+            Places::Lines(lines) => {
+                let number = lines.partition_point(|&(start, _, _)| start <= offset).checked_sub(1)?;
+                let (start, written, end) = lines[number];
+                let is_end = self.value.as_bytes()[offset] == b'\n';
+                let byte = (written + offset - start).min(end);
+                (is_end || self.text.as_bytes().get(byte) == self.value.as_bytes().get(offset))
+                    .then_some(byte)
+            }
+            Places::Pieces(pieces) => pieces.byte_of(offset),
+        }
+    }
+}
+
+/// The places of the value at `at`. `None` where no text stands.
+pub(crate) fn places_of_value<'d>(document: &'d Document<'d>, at: &Pointer) -> Option<ValuePlaces<'d>> {
     let place = locate::find(document.text, &document.tree, at)?;
     let node = document.tree.node(place.node);
     let NodeKind::Scalar { value, style, indent } = &node.kind else { return None };
-    if offset >= value.len() {
-        return None;
-    }
     let lines = || Lines::new(document.text, document.source.span);
-    let pieces = match style {
+    let indent = *indent as usize;
+    let of_pieces = |pieces: Pieces<'d>| (pieces.value == *value).then_some(Places::Pieces(pieces));
+    let places = match style {
         ScalarStyle::Literal => {
-            // Each line of the value is a line of the text.
             let lines = lines();
-            let before = &value[..value.floor_char_boundary(offset)];
-            let line = lines.of(node.span.start()) + 1 + before.matches('\n').count();
-            let column = before.rfind('\n').map_or(offset, |at| offset - at - 1);
-            let is_end = value.as_bytes()[offset] == b'\n';
-            let byte = (lines.start(line) + *indent as usize + column).min(lines.content_end(line));
-            return (is_end || document.text.as_bytes().get(byte) == value.as_bytes().get(offset))
-                .then_some(byte);
+            let first = lines.of(node.span.start()) + 1;
+            let starts =
+                std::iter::once(0).chain(memchr::memchr_iter(b'\n', value.as_bytes()).map(|at| at + 1));
+            let starts = starts.filter(|&start| start < value.len());
+            let placed = starts.enumerate().map(|(number, start)| {
+                let line = first + number;
+                (start, lines.start(line) + indent, lines.content_end(line))
+            });
+            Places::Lines(placed.collect())
         }
-        ScalarStyle::Folded => read_folded(document.text, &lines(), node.span, *indent as usize, value)?,
-        style => read_pieces(document.text, node.span, *style)?,
+        ScalarStyle::Folded => of_pieces(read_folded(document.text, &lines(), node.span, indent, value)?)?,
+        style => of_pieces(read_pieces(document.text, node.span, *style)?)?,
     };
-    if pieces.value == *value { pieces.byte_of(offset) } else { None }
+    Some(ValuePlaces { value, text: document.text, places })
+}
+
+/// Where the byte at `offset` of the value at `at` is written. Of an escape or a fold its first byte.
+pub(crate) fn byte_of_value(document: &Document<'_>, at: &Pointer, offset: usize) -> Option<usize> {
+    places_of_value(document, at)?.byte(offset)
 }
 
 #[cfg(test)]
