@@ -88,7 +88,7 @@ pub(crate) fn literals(source: &str) -> Result<Vec<Literal>, usize> {
         match bytes[at] {
             b'#' => at = end_of_line(source, at),
             b'/' if rest.starts_with("//") => at = end_of_line(source, at),
-            b'/' if rest.starts_with("/*") => at += rest.find("*/").map_or(rest.len(), |end| end + 2),
+            b'/' if rest.starts_with("/*") => at += rest[2..].find("*/").map_or(rest.len(), |end| end + 4),
             quote @ (b'\'' | b'"') => {
                 let literal = quoted(source, at, char::from(quote)).ok_or(at)?;
                 at = literal.span.end();
@@ -104,7 +104,7 @@ pub(crate) fn literals(source: &str) -> Result<Vec<Literal>, usize> {
                 at = literal.span.end();
                 found.push(literal);
             }
-            _ => at += 1,
+            _ => at += rest.chars().next().map_or(1, char::len_utf8),
         }
     }
     Ok(found)
@@ -246,6 +246,12 @@ mod tests {
                 assert_eq!(literals(&source).expect("still whole")[place].value, expected);
             }
         }
+    }
+
+    #[test]
+    fn what_stands_between_strings_may_be_anything() {
+        let values = literals("é 'a' /*/ 'b' */ ü // 'c'\n'd'").expect("the source is whole");
+        assert_eq!(values.iter().map(|literal| literal.value.as_str()).collect::<Vec<_>>(), ["a", "d"]);
     }
 
     #[test]
