@@ -7,12 +7,13 @@
 //! cargo run --release -p outrigger-benches -- pairs ../shared/corpus/pairs
 //! tools/install-test-programs.sh --benches
 //! cargo run --release -p outrigger-benches -- speed ../shared/corpus/bulk.tar.xz
+//! cargo run --release -p outrigger-benches -- metrics ../shared/corpus/prom
 //! cargo run --release -p outrigger-benches -- agreement
 //! cargo run --release -p outrigger-benches -- lives
 //! cargo run --release -p outrigger-benches -- explore
 //! ```
 //!
-//! `corpus`, `hacks`, `pairs` and `speed` build `outrigger` first, in the profile that they were built in themselves, and run
+//! `corpus`, `hacks`, `pairs`, `speed` and `metrics` build `outrigger` first, in the profile that they were built in themselves, and run
 //! it as a user would.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints tables, and what it skips")]
 
@@ -30,6 +31,7 @@ mod explore;
 mod found;
 mod hacks;
 mod labels;
+mod metrics;
 mod pairs;
 mod program;
 mod speed;
@@ -74,6 +76,16 @@ enum Command {
         #[arg(long, default_value_t = 7)]
         runs: usize,
     },
+    /// What `metrics` does to real rules and dashboards, what promtool says of it, and how long both take. Exit status 1 where
+    /// promtool refuses what it took before.
+    Metrics {
+        /// A folder of rules and dashboards.
+        #[arg(default_value = "../shared/corpus/prom")]
+        corpus: PathBuf,
+        /// How often each program runs; the median counts.
+        #[arg(long, default_value_t = 7)]
+        runs: usize,
+    },
     /// How simulated lives stand to the recordings of real nodes, by version and set, and what differs.
     Agreement,
     /// How many lives a second are simulated.
@@ -91,6 +103,7 @@ fn main() -> anyhow::Result<ExitCode> {
             true
         }
         Command::Speed { bulk, runs } => speed::measure(&bulk, runs)?,
+        Command::Metrics { corpus, runs } => metrics::measure(&corpus, runs)?,
         Command::Agreement => {
             agreement::print();
             true
