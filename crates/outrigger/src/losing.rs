@@ -1,4 +1,4 @@
-//! Rules and dashboards among the files of a run that lose what moves.
+//! Rules and dashboards among the files of a run that lose what moves, or has moved.
 
 use outrigger_metrics::{MovedContainer, Settings as MetricsSettings};
 use outrigger_migrate::Verdict;
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::expressions::look;
 use crate::input::InputFile;
 
-/// The expressions in `files` that lose a container which the run moves. `files` are those that name such series at all.
+/// The expressions in `files` that lose a container which the run moves, or which is a native sidecar already. `files` are those that name such series at all.
 pub(crate) fn losing_expressions(
     files: &[&InputFile],
     run: &RunReport,
@@ -48,7 +48,10 @@ fn moved_containers(run: &RunReport) -> Vec<MovedContainer> {
         run.files.iter().flat_map(|file| &file.documents).flat_map(|document| &document.workloads);
     workloads
         .flat_map(|outcome| {
-            let moved = outcome.containers.iter().filter(|container| container.verdict == Verdict::Moved);
+            let moved = outcome
+                .containers
+                .iter()
+                .filter(|container| matches!(container.verdict, Verdict::Moved | Verdict::Native));
             moved.map(|container| MovedContainer {
                 namespace: outcome.workload.namespace.clone(),
                 workload: outcome.workload.name.clone(),

@@ -12,7 +12,7 @@ use crate::text_summary::count;
 /// The id of what is said.
 const RULE: &str = "expression-loses-sidecar";
 
-/// An expression that loses containers which move.
+/// An expression that loses containers which move, or have moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LosingExpression {
     /// The file that holds it.
@@ -41,10 +41,11 @@ pub(crate) fn render_losing(run: &RunReport, width: usize) -> String {
         let lines: Vec<String> = of_file.iter().map(|losing| losing.at.line.to_string()).collect();
         let names: Vec<String> = containers.iter().map(|name| format!("`{name}`")).collect();
         let text = format!(
-            "{} {} {} once moved: {} {}",
+            "{} {} {} as native {}: {} {}",
             count(of_file.len(), "expression", "expressions"),
             if of_file.len() == 1 { "loses" } else { "lose" },
             names.join(", "),
+            if names.len() == 1 { "sidecar" } else { "sidecars" },
             if lines.len() == 1 { "line" } else { "lines" },
             lines.join(", "),
         );
@@ -91,7 +92,7 @@ pub(crate) fn losing_findings(run: &RunReport) -> impl Iterator<Item = Value> {
             "column": losing.at.column,
             "workload": null,
             "container": losing.containers.first(),
-            "title": format!("the {} loses {} once moved", losing.used_by, names.join(", ")),
+            "title": format!("the {} loses {} as native sidecar", losing.used_by, names.join(", ")),
             "help": "`outrigger metrics` says what can be done about it",
         })
     })
