@@ -136,8 +136,8 @@ fn has_more_behind(rest: &str) -> bool {
 fn is_field_of_prose(source: &str, literal: &Literal) -> bool {
     let before = source[..literal.span.start()].trim_end().trim_end_matches(':').trim_end();
     let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
-    let start = before.rfind(|char| !is_word(char)).map_or(0, |at| at + 1);
-    let key = &before[start..];
+    let other = before.char_indices().rev().find(|(_, char)| !is_word(*char));
+    let key = &before[other.map_or(0, |(at, char)| at + char.len_utf8())..];
     source[..literal.span.start()].trim_end().ends_with(':') && (is_prose(key) || is_a_name(key))
 }
 
