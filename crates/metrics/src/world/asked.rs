@@ -62,6 +62,13 @@ impl MadeLabel {
     }
 }
 
+impl Asked {
+    /// Whether it asks for the series of init containers.
+    pub(super) fn is_init(&self) -> bool {
+        self.family.is_some_and(|family| family.init.as_deref() == Some(self.name.as_str()))
+    }
+}
+
 /// All that an expression asks for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Question {

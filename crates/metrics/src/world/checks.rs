@@ -15,11 +15,31 @@ pub(super) struct Form {
     root: Expr,
 }
 
+/// So many rows are asked for where an expression wants the largest few: which of equal ones `topk` takes is left to chance.
+const ALL_ROWS: &str = "1000";
+
 impl Form {
     pub(super) fn new(text: &str) -> Result<Self, ParseError> {
-        Ok(Self { root: parse(text, Dialect::PROMETHEUS)?, text: text.to_owned() })
+        let mut edits = Vec::new();
+        parse(text, Dialect::PROMETHEUS)?.walk(&mut |expr, _| {
+            if let ExprKind::Aggregation(aggregation) = &expr.kind
+                && matches!(aggregation.operator.text.as_deref(), Some("topk" | "bottomk"))
+                && let Some(count) = aggregation.arguments.first()
+                && count.kind == ExprKind::Number
+            {
+                edits.push(Edit::replace(count.span, ALL_ROWS));
+            }
+        });
+        let text = apply(text, edits);
+        Ok(Self { root: parse(&text, Dialect::PROMETHEUS)?, text })
     }
 
+    /// What it says.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its tree: the places in it are those of the text.
     pub(super) fn root(&self) -> &Expr {
         &self.root
     }

@@ -56,16 +56,18 @@ pub fn prove(claim: &Claim<'_>, pods: &[WorldPod]) -> Result<ProofTest, String> 
     let dialect = if is_plain && reads(Dialect::PROMETHEUS) { Dialect::PROMETHEUS } else { with_variables };
     let form = |text: &str| {
         let filled = fill(text, dialect)?;
-        Form::new(&filled)
-            .map_err(|error| format!("It is no PromQL: {}.", error.message))
-            .map(|form| (filled, form))
+        Form::new(&filled).map_err(|error| format!("It is no PromQL: {}.", error.message))
     };
-    let (filled, old) = form(old)?;
-    let (_, new) = form(new)?;
+    let (old, new) = (form(old)?, form(new)?);
     if !is_askable(old.root()) {
         return Err("It gives no rows at one moment.".to_owned());
     }
-    let question = Question::new(&filled, old.root())?;
+    let question = Question::new(old.text(), old.root())?;
+    if question.selectors.iter().any(super::asked::Asked::is_init) {
+        return Err(
+            "It asks for series of init containers itself, which hold more after the move.".to_owned()
+        );
+    }
     if question.offset > LONGEST_OFFSET {
         return Err("It looks back further than a test can hold.".to_owned());
     }
