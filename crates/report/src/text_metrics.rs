@@ -12,7 +12,7 @@ use crate::metrics::{Lines, MetricsFile, MetricsReport};
 use crate::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, wrapped};
 use crate::text_check::render_problem;
 use crate::text_migrate::{Detail, render_diff};
-use crate::text_summary::count;
+use crate::text_summary::{count, render_recognised};
 
 /// The report of a `metrics` run, with escape sequences for styles.
 pub fn render_metrics(run: &MetricsReport, detail: Detail) -> String {
@@ -164,16 +164,7 @@ fn render_summary(out: &mut String, run: &MetricsReport, detail: Detail) {
     } else if changed > 0 && !run.writing {
         out.push_str("Nothing is written yet: --write changes the files.\n");
     }
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
-    for what in run.files.iter().filter_map(|file| file.recognised.as_deref()) {
-        match kinds.iter_mut().find(|(kind, _)| *kind == what) {
-            Some((_, number)) => *number += 1,
-            None => kinds.push((what, 1)),
-        }
-    }
-    for (what, number) in kinds {
-        let _ = writeln!(out, "{}: {what}.", count(number, "file", "files"));
-    }
+    render_recognised(out, run.files.iter().filter_map(|file| file.recognised.as_deref()));
     for note in &run.notes {
         let text = wrapped(note, detail.width.saturating_sub(5), "     ");
         let _ = writeln!(out, "{} {text}", paint(CYAN, "note"));

@@ -67,16 +67,7 @@ pub fn render_check_summary(run: &RunReport, width: usize) -> String {
 /// What could not be read or is not converted, and what is said once a run.
 fn render_rest(run: &RunReport, summary: Summary, width: usize) -> String {
     let mut out = String::new();
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
-    for what in run.files.iter().filter_map(|file| file.recognised.as_deref()) {
-        match kinds.iter_mut().find(|(kind, _)| *kind == what) {
-            Some((_, number)) => *number += 1,
-            None => kinds.push((what, 1)),
-        }
-    }
-    for (what, number) in kinds {
-        let _ = writeln!(out, "{}: {what}.", count(number, "file", "files"));
-    }
+    render_recognised(&mut out, run.files.iter().filter_map(|file| file.recognised.as_deref()));
     if summary.unwritten > 0 {
         let _ = writeln!(out, "{} not written.", count(summary.unwritten, "file was", "files were"));
     }
@@ -91,6 +82,20 @@ fn render_rest(run: &RunReport, summary: Summary, width: usize) -> String {
         let _ = writeln!(out, "{} {}", paint(CYAN, "note"), wrapped(note, width.saturating_sub(5), "     "));
     }
     out
+}
+
+/// How many files are something that is known and not read, by what they are.
+pub(crate) fn render_recognised<'f>(out: &mut String, files: impl Iterator<Item = &'f str>) {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for what in files {
+        match kinds.iter_mut().find(|(kind, _)| *kind == what) {
+            Some((_, number)) => *number += 1,
+            None => kinds.push((what, 1)),
+        }
+    }
+    for (what, number) in kinds {
+        let _ = writeln!(out, "{}: {what}.", count(number, "file", "files"));
+    }
 }
 
 /// `1 file`, `2 files`.
