@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::find::{Found, FoundKind, find, is_promtool_test};
 use super::mask::{Lines, Masked};
-use super::{names_series, read_query, variable};
+use super::{holds_series, names_series, read_query, variable};
 use crate::outcome::{Expression, FileOutcome, Obstacle, Remark, RemarkKind};
 use crate::rewrite::{Outcome, Settings, is_bare_name, selections};
 use crate::role::Role;
@@ -242,7 +242,7 @@ impl Reader<'_> {
         match read_query(&shown, &role, in_template, self.settings) {
             Ok(Outcome::Unaffected) => {
                 self.outcome.queries += 1;
-                if names_series(&self.masked.original(text)) {
+                if holds_series(&self.masked.original(text)) {
                     let message =
                         format!("The {role} names a series of containers where it cannot be followed.");
                     self.remark(place(0).unwrap_or_default(), RemarkKind::NotRead, message);

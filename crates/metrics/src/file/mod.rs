@@ -10,6 +10,7 @@ mod mask;
 mod program;
 mod variable;
 
+use outrigger_catalog::SeriesFacts;
 use outrigger_promql::Dialect;
 use outrigger_text::{Edit, Span};
 
@@ -63,12 +64,23 @@ pub fn names_series(text: &str) -> bool {
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"kube_pod_") {
         let at = from + found;
-        if STEMS.iter().any(|stem| text[at..].starts_with(stem)) {
+        // A recording rule may have such a name inside of its own.
+        let is_start =
+            !text[..at].ends_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ':'));
+        if is_start && STEMS.iter().any(|stem| text[at..].starts_with(stem)) {
             return true;
         }
         from = at + "kube_pod_".len();
     }
     false
+}
+
+/// Whether a text holds the name of such a series as a word.
+pub(crate) fn holds_series(text: &str) -> bool {
+    let is_word = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ':');
+    let facts = SeriesFacts::builtin();
+    text.split(|char| !is_word(char))
+        .any(|word| facts.by_app(word).is_some() || facts.by_init(word).is_some())
 }
 
 /// Whether a text could hold queries, or say which series are kept: a look at words alone.
