@@ -279,7 +279,8 @@ impl Reader<'_> {
         let outcome =
             match read_query(&self.masked.shown(text), &role, self.masked.is_template(), self.settings) {
                 Ok(outcome) if !is_bare_name(text) => outcome,
-                _ if prose => return,
+                // An alert may ask for more in its annotations: `{{ with query "…" }}`.
+                _ if prose && !(text.contains("{{") && text.contains("query")) => return,
                 _ => {
                     let message = format!(
                         "The text behind `{key}` names a series of containers. It was not looked into."

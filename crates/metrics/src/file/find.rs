@@ -44,6 +44,8 @@ struct Around {
     title: Option<String>,
     /// Whether the nearest data source is one that does not speak PromQL.
     foreign: bool,
+    /// Whether the object is one of VictoriaMetrics, whose language has more than PromQL.
+    victoria: bool,
 }
 
 /// All texts of `document` that are, or may hold, queries, in the order of the document. `is_affected` says whether a text
@@ -95,6 +97,8 @@ impl Finder<'_> {
             inside.foreign = foreign;
         }
         let text = |key: &str| map.get(key).and_then(Value::as_str);
+        inside.victoria |=
+            text("apiVersion").is_some_and(|version| version.starts_with("operator.victoriametrics.com/"));
         // Groups of VictoriaMetrics may hold rules of other languages.
         if map.contains_key("rules") && text("type").is_some_and(|kind| kind != "prometheus") {
             inside.foreign = true;
@@ -111,7 +115,7 @@ impl Finder<'_> {
                         None => Role::Query("expr".to_owned()),
                     });
                     // LogQL of Loki has the same key, and a data source that is a variable does not say what it is.
-                    let certain = !inside.foreign && of_rule.is_some();
+                    let certain = !inside.foreign && !inside.victoria && of_rule.is_some();
                     if !inside.foreign || (self.is_affected)(query) {
                         self.push(place, FoundKind::Query { role, certain });
                     }
