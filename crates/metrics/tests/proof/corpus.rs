@@ -147,7 +147,10 @@ fn nothing_else_of_a_file_changes() {
             let settings = Settings { style, ..Settings::default() };
             let again = consider(&new, file.syntax, &settings);
             assert_eq!(again.edits, [], "{}: a second run changes it", file.name);
-            assert_eq!(again.queries, file.outcome.queries, "{}", file.name);
+            // Of a program only strings that name a series of containers are looked at, and a recorded one is none.
+            if file.syntax != Syntax::Jsonnet {
+                assert_eq!(again.queries, file.outcome.queries, "{}", file.name);
+            }
             if file.syntax != Syntax::Document {
                 continue;
             }
