@@ -33,6 +33,11 @@ impl Role {
         }
     }
 
+    /// Whether its queries are PromQL as it is, without variables of a dashboard or a template.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self, Self::Alert(_) | Self::Record(_) | Self::Alone)
+    }
+
     /// The same, with its name as `told` has it.
     pub(crate) fn told(self, told: &dyn Fn(&str) -> String) -> Self {
         match self {

@@ -3,13 +3,13 @@
 use outrigger_metrics::{MovedContainer, Settings as MetricsSettings};
 use outrigger_migrate::Verdict;
 use outrigger_report::{LosingExpression, RunReport};
-use outrigger_text::LineIndex;
 use rayon::prelude::*;
 
 use crate::expressions::look;
 use crate::input::InputFile;
 
-/// The expressions in `files` that lose a container which the run moves, or which is a native sidecar already. `files` are those that name such series at all.
+/// The expressions in `files` that lose a container which the run moves, or which is a native sidecar already. `files` are
+/// those that name such series at all.
 pub(crate) fn losing_expressions(
     files: &[&InputFile],
     run: &RunReport,
@@ -24,7 +24,7 @@ pub(crate) fn losing_expressions(
 
 fn of_file(file: &InputFile, moved: &[MovedContainer], settings: &MetricsSettings) -> Vec<LosingExpression> {
     let Some(found) = look(file, settings) else { return Vec::new() };
-    let lines = LineIndex::new(&found.text);
+    let lines = found.lines();
     let losing = found.outcome.expressions.iter().filter_map(|expression| {
         let mut containers: Vec<String> = Vec::new();
         for moved in moved.iter().filter(|moved| expression.loses(moved)) {
@@ -32,10 +32,9 @@ fn of_file(file: &InputFile, moved: &[MovedContainer], settings: &MetricsSetting
                 containers.push(moved.name.clone());
             }
         }
-        let at = lines.line_column(&found.text, expression.offset);
         (!containers.is_empty()).then(|| LosingExpression {
             path: found.path.clone(),
-            at,
+            at: lines.at(expression.offset),
             used_by: expression.role.to_string(),
             containers,
         })

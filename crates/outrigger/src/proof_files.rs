@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use outrigger_metrics::Outcome;
 use outrigger_metrics::world::{
     Claim, ContainerRole, ProofTest, WorldPod, default_pods, prove, render_test_rules, render_tests,
 };
@@ -116,16 +115,9 @@ fn tests_of(file: &MetricsFile, pods: &[WorldPod]) -> (Vec<ProofTest>, Vec<Strin
     let lines = LineIndex::new(&file.text);
     let (mut tests, mut untested) = (Vec::new(), Vec::new());
     for expression in &file.outcome.expressions {
-        let Outcome::Rewritten(rewriting) = &expression.outcome else { continue };
-        let line = lines.line_column(&file.text, expression.offset).line;
+        let line = lines.line(expression.offset);
         let name = format!("{}:{line} {}", file.path, expression.role);
-        let claim = Claim {
-            name: &name,
-            role: &expression.role,
-            old: &expression.old,
-            new: &rewriting.new,
-            rules: &rewriting.recording_rules,
-        };
+        let Some(claim) = Claim::of(&name, expression) else { continue };
         match prove(&claim, pods) {
             Ok(test) => tests.push(test),
             Err(reason) => untested.push(format!("Not tested: line {line}, {}. {reason}", expression.role)),

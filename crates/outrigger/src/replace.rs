@@ -5,6 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use outrigger_report::Problem;
+use outrigger_text::{Edit, EditSet};
 
 /// Puts `new` in the place of the file at `path`, which held `old` when it was read.
 ///
@@ -32,6 +34,17 @@ pub(crate) fn replace_file(path: &Path, old: &str, new: &str) -> anyhow::Result<
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// The text with `edits`, which do not overlap.
+pub(crate) fn with_edits(text: &str, edits: Vec<Edit>) -> String {
+    EditSet::new(edits).unwrap_or_default().apply(text).into_owned()
+}
+
+/// Writes a file with `edits` of the `text` that it held when it was read, or says why it is as it was.
+pub(crate) fn write_edits(path: &str, text: &str, edits: Vec<Edit>) -> Result<(), Problem> {
+    replace_file(Path::new(path), text, &with_edits(text, edits))
+        .map_err(|error| Problem::unwritten(format!("{error:#}")))
 }
 
 /// Keeps owner and group where that is allowed: only root may give a file away, and only then does it differ.

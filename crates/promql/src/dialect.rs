@@ -17,4 +17,8 @@ pub struct Dialect {
 impl Dialect {
     /// PromQL and nothing else.
     pub const PROMETHEUS: Self = Self { grafana: false, go_template: false, jsonnet_format: false };
+    /// PromQL with the variables of dashboards and the actions of templates.
+    pub const WITH_VARIABLES: Self = Self { grafana: true, go_template: true, jsonnet_format: false };
+    /// PromQL with all of the notations.
+    pub const ALL: Self = Self { grafana: true, go_template: true, jsonnet_format: true };
 }

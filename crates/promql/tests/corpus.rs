@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use outrigger_promql::{Dialect, parse, tokens};
 
-const ALL: Dialect = Dialect { grafana: true, go_template: true, jsonnet_format: true };
+const ALL: Dialect = Dialect::ALL;
 
 /// Why some texts are refused, by the start of the reason: queries of Loki, which are no PromQL, and JSON in which a template
 /// brings quotes of its own, so that the string ends there.

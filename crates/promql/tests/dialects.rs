@@ -2,7 +2,7 @@
 
 use outrigger_promql::{Dialect, Expr, ExprKind, MatcherKind, ParseError, Selector, parse};
 
-const ALL: Dialect = Dialect { grafana: true, go_template: true, jsonnet_format: true };
+const ALL: Dialect = Dialect::ALL;
 
 fn read(text: &str) -> Expr {
     parse(text, ALL).unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -23,7 +23,7 @@ pub use exploration::{ExplorationReport, exploration_value, render_exploration};
 pub use json::render_json;
 pub use json_metrics::render_metrics_json;
 pub use losing::LosingExpression;
-pub use metrics::{MetricsFile, MetricsReport};
+pub use metrics::{Lines, MetricsFile, MetricsReport};
 pub use run::{FileReport, Problem, RunReport};
 pub use style::wrapped;
 pub use summary::Summary;

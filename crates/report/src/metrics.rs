@@ -69,13 +69,14 @@ impl MetricsFile {
     }
 
     /// Turns bytes into lines and columns.
-    pub(crate) fn lines(&self) -> Lines<'_> {
+    pub fn lines(&self) -> Lines<'_> {
         Lines::new(&self.text)
     }
 }
 
 /// The lines of a file.
-pub(crate) struct Lines<'f> {
+#[derive(Debug)]
+pub struct Lines<'f> {
     text: &'f str,
     pub(crate) index: LineIndex,
     /// What was asked last. A dashboard on one line has thousands of expressions, and columns are counted from the last one.
@@ -87,7 +88,8 @@ impl<'f> Lines<'f> {
         Self { text, index: LineIndex::new(text), last: Cell::new((0, LineColumn { line: 1, column: 1 })) }
     }
 
-    pub(crate) fn at(&self, offset: usize) -> LineColumn {
+    /// Where the byte at `offset` stands, as people count it. Cheapest where it is asked in the order of the file.
+    pub fn at(&self, offset: usize) -> LineColumn {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;

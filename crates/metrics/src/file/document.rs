@@ -82,7 +82,6 @@ struct Reader<'a> {
 
 /// A change of one text of a document, and which expressions stand or fall with it.
 struct Planned {
-    change: Change,
     at: Pointer,
     edits: Vec<Edit>,
     expressions: std::ops::Range<usize>,
@@ -225,9 +224,8 @@ impl Reader<'_> {
                 self.expression(text, role, Outcome::Reported { reason, suggestion: None }, &inner_place)
             }
         };
-        let change = Change::EditScalar { scalar: found.at.clone(), edits: edits.clone() };
         let expressions = first..self.outcome.expressions.len();
-        (!edits.is_empty()).then_some(Planned { change, at: found.at, edits, expressions })
+        (!edits.is_empty()).then_some(Planned { at: found.at, edits, expressions })
     }
 
     /// The edits of a query, in bytes of its text.
@@ -347,7 +345,11 @@ impl Reader<'_> {
             if planned.is_empty() {
                 return Vec::new();
             }
-            let changes: Vec<Change> = planned.iter().map(|planned| planned.change.clone()).collect();
+            let change = |planned: &Planned| Change::EditScalar {
+                scalar: planned.at.clone(),
+                edits: planned.edits.clone(),
+            };
+            let changes: Vec<Change> = planned.iter().map(change).collect();
             let refusals = match document.edit_or_refuse(&changes) {
                 Ok(edits) => {
                     let expected = expected(value, &planned);

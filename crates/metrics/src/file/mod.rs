@@ -134,11 +134,9 @@ fn read_query(
     in_template: bool,
     settings: &Settings,
 ) -> Result<Outcome, outrigger_promql::ParseError> {
-    let with_variables = Dialect { grafana: true, go_template: true, jsonnet_format: false };
-    let is_plain = matches!(role, Role::Alert(_) | Role::Record(_) | Role::Alone) && !in_template;
-    if !is_plain {
-        return rewrite(query, with_variables, role, settings);
+    if in_template || !role.is_plain() {
+        return rewrite(query, Dialect::WITH_VARIABLES, role, settings);
     }
     rewrite(query, Dialect::PROMETHEUS, role, settings)
-        .or_else(|error| rewrite(query, with_variables, role, settings).map_err(|_| error))
+        .or_else(|error| rewrite(query, Dialect::WITH_VARIABLES, role, settings).map_err(|_| error))
 }

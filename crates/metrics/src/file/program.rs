@@ -60,8 +60,7 @@ fn of_literal(
     settings: &Settings,
     outcome: &mut FileOutcome,
 ) -> Option<Outcome> {
-    let dialect = Dialect { grafana: true, go_template: true, jsonnet_format: true };
-    match rewrite(&literal.value, dialect, &Role::Literal, settings) {
+    match rewrite(&literal.value, Dialect::ALL, &Role::Literal, settings) {
         Ok(Outcome::Unaffected) => {
             outcome.queries += 1;
             None

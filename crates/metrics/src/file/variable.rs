@@ -11,7 +11,7 @@ use crate::role::Role;
 
 /// What becomes of a variable's query. `None` where it is of no interest.
 pub(super) fn consider(query: &str, settings: &Settings) -> Option<Outcome> {
-    let dialect = Dialect { grafana: true, go_template: true, jsonnet_format: false };
+    let dialect = Dialect::WITH_VARIABLES;
     if let Some((inner, start)) = argument(query, "query_result") {
         let mut outcome = rewrite(inner, dialect, &Role::Variable(String::new()), settings).ok()?;
         if let Outcome::Rewritten(rewriting) = &mut outcome {

@@ -1,12 +1,14 @@
 //! The union, written out.
 
 use outrigger_catalog::{SeriesExists, SeriesFacts};
-use outrigger_promql::{Aggregation, Dialect, Expr, ExprKind, GroupingKind, ModifierKind, TokenKind, tokens};
+use outrigger_promql::{
+    Aggregation, Dialect, Expr, ExprKind, GroupingKind, Modifier, ModifierKind, Selector, TokenKind, tokens,
+};
 use outrigger_text::{Edit, Span};
 
 use super::labels::JoinLabels;
 use super::recording::RecordingRule;
-use super::uses::{Unit, Use};
+use super::uses::{Unit, Use, is_absent};
 use super::{Settings, Style};
 use crate::role::Role;
 
@@ -112,11 +114,9 @@ impl Composer<'_> {
         }
         let own = self.copy(unit.expr.span, name, init, None);
         let mut time = String::new();
-        for modifier in &found.selector.modifiers {
-            if matches!(modifier.kind, ModifierKind::Offset | ModifierKind::At) {
-                time.push(' ');
-                time.push_str(&self.tidy(modifier.span, None, &[]));
-            }
+        for modifier in times(found.selector) {
+            time.push(' ');
+            time.push_str(&self.tidy(modifier.span, None, &[]));
         }
         let policy = super::sidecar_selector();
         let policy = match found.selector.range {
@@ -137,11 +137,7 @@ impl Composer<'_> {
         let rule = RecordingRule::of(family, self.labels.plain())?;
         let record = rule.record();
         let written = self.quoted_as(name, &record);
-        let looks_back = found
-            .selector
-            .modifiers
-            .iter()
-            .any(|modifier| matches!(modifier.kind, ModifierKind::Offset | ModifierKind::At))
+        let looks_back = times(found.selector).next().is_some()
             || found.path.iter().any(|outer| matches!(outer.kind, ExprKind::Subquery(_)));
         let note = looks_back.then(|| {
             format!("It looks back in time: `{record}` holds nothing from before its rule was there.")
@@ -153,12 +149,7 @@ impl Composer<'_> {
     pub(super) fn unless(&self, found: &Use<'_>) -> Option<String> {
         let (family, name) = found.family()?;
         let init = family.init.as_deref()?;
-        let depth = found.path.iter().rposition(|outer| match &outer.kind {
-            ExprKind::Call(call) => {
-                matches!(call.function.text.as_deref(), Some("absent" | "absent_over_time"))
-            }
-            _ => false,
-        })?;
+        let depth = found.path.iter().rposition(|outer| is_absent(outer))?;
         let call = found.path[depth];
         let is_direct = found.path[depth + 1..].iter().all(|outer| matches!(outer.kind, ExprKind::Paren(_)));
         if !is_direct || found.is_info() {
@@ -261,6 +252,14 @@ struct Lines {
     second: String,
 }
 
+/// The modifiers of a selector that ask for another time.
+fn times(selector: &Selector) -> impl Iterator<Item = &Modifier> {
+    selector
+        .modifiers
+        .iter()
+        .filter(|modifier| matches!(modifier.kind, ModifierKind::Offset | ModifierKind::At))
+}
+
 /// Whether a subquery is around a series whose rows still have their names there.
 fn takes_names_off_later(path: &[&Expr]) -> bool {
     for outer in path.iter().rev() {
@@ -308,11 +307,7 @@ fn is_unseen(path: &[&Expr]) -> bool {
     path.iter().rev().find(|outer| !matches!(outer.kind, ExprKind::Paren(_))).is_some_and(
         |outer| match &outer.kind {
             ExprKind::Aggregation(aggregation) => {
-                let keeps_rows = matches!(
-                    aggregation.operator.text.as_deref(),
-                    Some("topk" | "bottomk" | "limitk" | "limit_ratio") | None
-                );
-                !keeps_rows
+                !keeps_rows(aggregation)
                     && aggregation.grouping.as_ref().is_none_or(|grouping| {
                         let names =
                             grouping.labels.labels.iter().any(|name| name.text.as_ref() == Some(label));

@@ -1,6 +1,5 @@
 //! Selectors in places that take nothing else.
 
-use outrigger_catalog::SeriesFacts;
 use outrigger_promql::{Dialect, ExprKind, parse};
 
 use super::names::{Series, series};
@@ -33,7 +32,6 @@ pub(crate) fn look_up(selector: &str, dialect: Dialect, label: &str) -> Lookup {
         Some(Series::Pattern { has_twins: true, .. }) => return Lookup::Settled,
         _ => return Lookup::Unaffected,
     };
-    let facts = SeriesFacts::builtin();
     let of_pod = |label: &str| {
         let own = family.labels.iter().any(|own| own == label);
         !own && label != "container" && !label.contains('$')
@@ -52,6 +50,5 @@ pub(crate) fn look_up(selector: &str, dialect: Dialect, label: &str) -> Lookup {
         let all: Vec<&str> = std::iter::once(pattern.as_str()).chain(matchers).collect();
         format!("{{{}}}", all.join(", "))
     });
-    let both = both.filter(|_| facts.tells_sidecars(facts.info().since));
     Lookup::Loses { name: family.app.clone(), both }
 }

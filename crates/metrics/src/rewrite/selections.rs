@@ -9,8 +9,7 @@ use crate::moved::Condition;
 /// For each selector of `query` that knows the app's name only: what it asks of labels. One that asks nothing, where the query
 /// cannot be read.
 pub(crate) fn selections(query: &str) -> Vec<Vec<Condition>> {
-    let dialect = Dialect { grafana: true, go_template: true, jsonnet_format: true };
-    let Ok(root) = parse(query, dialect) else { return vec![Vec::new()] };
+    let Ok(root) = parse(query, Dialect::ALL) else { return vec![Vec::new()] };
     let found = uses(query, &root);
     let of_apps = found.iter().filter(|found| !matches!(found.series, Series::Exact { is_init: true, .. }));
     of_apps.map(|found| conditions(query, found.selector)).collect()

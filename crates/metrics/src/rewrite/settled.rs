@@ -4,7 +4,7 @@ use outrigger_catalog::{SeriesFacts, SeriesFamily};
 use outrigger_promql::{Binary, Expr, ExprKind, MatchingKind, Selector};
 
 use super::names::{Series, series};
-use super::uses::asks_for_policy;
+use super::uses::{asks_for_policy, is_absent};
 
 /// Whether a selector with `series` needs nothing.
 pub(super) fn is_settled(
@@ -47,11 +47,7 @@ fn is_united(query: &str, family: &SeriesFamily, expr: &Expr, path: &[&Expr]) ->
 
 /// Whether `absent` of the app's series is silent where a sidecar has the series.
 fn is_absent_with_twin(query: &str, family: &SeriesFamily, expr: &Expr, path: &[&Expr]) -> bool {
-    let is_absent = path.iter().rev().any(|outer| match &outer.kind {
-        ExprKind::Call(call) => matches!(call.function.text.as_deref(), Some("absent" | "absent_over_time")),
-        _ => false,
-    });
-    is_absent
+    path.iter().any(|outer| is_absent(outer))
         && nearest_operator(expr, path).is_some_and(|(binary, other)| {
             let is_silenced = is_operator(binary, "unless") && binary.right.span == other.span;
             is_silenced && is_of_sidecars(query, family, other)

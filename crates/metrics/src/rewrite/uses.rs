@@ -180,11 +180,10 @@ impl<'q> Use<'q> {
                 return Some(Obstacle::ReadsName);
             }
             match &outer.kind {
-                ExprKind::Call(call) => match call.function.text.as_deref() {
-                    Some("absent" | "absent_over_time") => return Some(Obstacle::Absent),
-                    Some("info") => return Some(Obstacle::Picks("info".to_owned())),
-                    _ => {}
-                },
+                ExprKind::Call(_) if is_absent(outer) => return Some(Obstacle::Absent),
+                ExprKind::Call(call) if call.function.text.as_deref() == Some("info") => {
+                    return Some(Obstacle::Picks("info".to_owned()));
+                }
                 ExprKind::Aggregation(aggregation) => {
                     let operator = aggregation.operator.text.as_deref().unwrap_or_default();
                     match operator {
@@ -237,11 +236,19 @@ impl<'q> Use<'q> {
             });
         }
         match (call, function) {
-            (Some(_), Some(Some("absent_over_time"))) => Err(Obstacle::Absent),
+            (Some((unit, _)), _) if is_absent(unit.expr) => Err(Obstacle::Absent),
             (Some((unit, _)), Some(Some(_))) => Ok(unit),
             (Some(_), _) => Err(Obstacle::UnknownFunction),
             (None, _) => Err(Obstacle::BareRange),
         }
+    }
+}
+
+/// Whether an expression is `absent(…)` or `absent_over_time(…)`.
+pub(super) fn is_absent(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Call(call) => matches!(call.function.text.as_deref(), Some("absent" | "absent_over_time")),
+        _ => false,
     }
 }
 

@@ -11,7 +11,8 @@ use super::placed::place;
 use super::pods::WorldPod;
 use super::series::{Clock, Series, WORLDS, of_containers};
 use crate::Role;
-use crate::rewrite::RecordingRule;
+use crate::outcome::Expression;
+use crate::rewrite::{Outcome, RecordingRule};
 
 /// How many minutes of a world are measured before the moment of the test.
 const MINUTES: u64 = 32;
@@ -34,6 +35,20 @@ pub struct Claim<'a> {
     pub rules: &'a [RecordingRule],
 }
 
+impl<'a> Claim<'a> {
+    /// What is claimed of an expression that was rewritten; `None` of another.
+    pub fn of(name: &'a str, expression: &'a Expression) -> Option<Self> {
+        let Outcome::Rewritten(rewriting) = &expression.outcome else { return None };
+        Some(Self {
+            name,
+            role: &expression.role,
+            old: &expression.old,
+            new: &rewriting.new,
+            rules: &rewriting.recording_rules,
+        })
+    }
+}
+
 /// A test of `promtool`: the worlds of one expression, and what must hold of its two forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofTest {
@@ -50,10 +65,11 @@ pub struct ProofTest {
 /// Fails, with the reason as a sentence, where no series can be made that answer the expression.
 pub fn prove(claim: &Claim<'_>, pods: &[WorldPod]) -> Result<ProofTest, String> {
     let &Claim { name, role, old, new, rules } = claim;
-    let with_variables = Dialect { grafana: true, go_template: true, jsonnet_format: *role == Role::Literal };
-    let is_plain = matches!(role, Role::Alert(_) | Role::Record(_) | Role::Alone);
-    let reads = |dialect| parse(old, dialect).is_ok();
-    let dialect = if is_plain && reads(Dialect::PROMETHEUS) { Dialect::PROMETHEUS } else { with_variables };
+    let dialect = match role {
+        Role::Literal => Dialect::ALL,
+        role if role.is_plain() && parse(old, Dialect::PROMETHEUS).is_ok() => Dialect::PROMETHEUS,
+        _ => Dialect::WITH_VARIABLES,
+    };
     let form = |text: &str| {
         let filled = fill(text, dialect)?;
         Form::new(&filled).map_err(|error| format!("It is no PromQL: {}.", error.message))

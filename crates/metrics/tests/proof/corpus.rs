@@ -77,15 +77,8 @@ fn what_is_rewritten_means_what_it_meant_before_the_move() {
         let pods = default_pods();
         for file in &files {
             for expression in &file.outcome.expressions {
-                let Outcome::Rewritten(rewriting) = &expression.outcome else { continue };
                 let name = format!("{}:{}", file.name, expression.offset);
-                let claim = Claim {
-                    name: &name,
-                    role: &expression.role,
-                    old: &expression.old,
-                    new: &rewriting.new,
-                    rules: &rewriting.recording_rules,
-                };
+                let Some(claim) = Claim::of(&name, expression) else { continue };
                 match prove(&claim, &pods) {
                     Ok(test) => tests.push(test),
                     Err(reason) => untested.push(format!("{name}: {reason}\n  {}", expression.old)),

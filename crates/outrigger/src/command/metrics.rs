@@ -1,11 +1,8 @@
-use std::path::Path;
-
 use anyhow::bail;
 use outrigger_catalog::SeriesFacts;
 use outrigger_metrics::world::WorldPod;
 use outrigger_metrics::{Outcome, Settings, Style};
 use outrigger_report::{Detail, MetricsFile, MetricsReport, Problem, render_metrics, render_metrics_json};
-use outrigger_text::EditSet;
 use rayon::prelude::*;
 
 use crate::arguments::{Common, Files, Format, Metrics, MetricsStyle};
@@ -15,7 +12,7 @@ use crate::input::{Wanted, find_files};
 use crate::output::Output;
 use crate::pipeline;
 use crate::proof_files::ProofFiles;
-use crate::replace::replace_file;
+use crate::replace::{with_edits, write_edits};
 use crate::settings::load_config;
 use crate::worlds::moved_pods;
 
@@ -59,7 +56,7 @@ pub(crate) fn run(arguments: &Metrics, common: &Common, output: &Output) -> anyh
         Format::Text if is_filter => {
             output.aside(&render_metrics(&run, detail))?;
             for file in &run.files {
-                Output::raw(&new_text(file))?;
+                Output::raw(&with_edits(&file.text, file.outcome.edits.clone()))?;
             }
         }
         Format::Text => output.answer(&render_metrics(&run, detail))?,
@@ -118,18 +115,11 @@ fn notes(run: &MetricsReport, settings: &Settings) -> Vec<String> {
     notes
 }
 
-/// The text with all edits.
-fn new_text(file: &MetricsFile) -> String {
-    let edits = EditSet::new(file.outcome.edits.clone()).unwrap_or_default();
-    edits.apply(&file.text).into_owned()
-}
-
 fn write_files(run: &mut MetricsReport) {
     for file in run.files.iter_mut().filter(|file| file.changes()) {
-        let new = new_text(file);
-        match replace_file(Path::new(&file.path), &file.text, &new) {
+        match write_edits(&file.path, &file.text, file.outcome.edits.clone()) {
             Ok(()) => file.written = true,
-            Err(error) => file.problems.push(Problem::unwritten(format!("{error:#}"))),
+            Err(problem) => file.problems.push(problem),
         }
     }
 }

@@ -1,15 +1,12 @@
-use std::path::Path;
-
 use anyhow::bail;
-use outrigger_report::{Detail, FileReport, Problem, RunReport, render_json, render_migration};
-use outrigger_text::EditSet;
+use outrigger_report::{Detail, FileReport, RunReport, render_json, render_migration};
 
 use crate::arguments::{Common, Format, Migrate};
 use crate::exit::Exit;
 use crate::input::{Wanted, find_files};
 use crate::output::Output;
 use crate::pipeline;
-use crate::replace::replace_file;
+use crate::replace::{with_edits, write_edits};
 use crate::settings::Settings;
 
 /// `outrigger migrate`: the move, shown or written.
@@ -50,25 +47,16 @@ pub(crate) fn run(arguments: &Migrate, common: &Common, output: &Output) -> anyh
 /// The new documents of standard input.
 fn filter(run: &RunReport) -> anyhow::Result<()> {
     for file in &run.files {
-        Output::raw(&new_text(file))?;
+        Output::raw(&with_edits(&file.text, file.edits().cloned().collect()))?;
     }
     Ok(())
 }
 
-/// The text with all edits. The edits of different documents cannot overlap: each stays inside its own.
-fn new_text(file: &FileReport) -> String {
-    let edits = EditSet::new(file.edits().cloned().collect()).unwrap_or_default();
-    edits.apply(&file.text).into_owned()
-}
-
 fn write_files(run: &mut RunReport) {
     for file in run.files.iter_mut().filter(|file| file.changes()) {
-        let new = new_text(file);
-        match replace_file(Path::new(&file.path), &file.text, &new) {
+        match write_edits(&file.path, &file.text, file.edits().cloned().collect()) {
             Ok(()) => file.written = true,
-            Err(error) => {
-                file.problems.push(Problem::unwritten(format!("{error:#}")));
-            }
+            Err(problem) => file.problems.push(problem),
         }
     }
 }
